@@ -1,0 +1,232 @@
+"""The feed: events as they are committed, over Redis pub/sub, to whoever watches.
+
+A message carries the event itself, so a watcher that is in step never reads the database. Nothing rests on a message:
+one that is lost is noticed by its successor's seq, by a reconnect, or within a second by asking the journal.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from types import TracebackType
+from typing import Final, Self
+
+import msgspec
+import redis.asyncio
+import structlog
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from fillwire_orders.batch import Batch
+from fillwire_orders.errors import StoreUnavailable
+from fillwire_orders.event import Event
+from fillwire_orders.order import OrderId
+from fillwire_orders.reading import Reader
+
+__all__ = ["Feed", "Follower", "Publisher"]
+
+_PREFIX: Final = "fillwire:order:"
+_BUFFER: Final = 64
+"""Events a follower holds; one that falls behind further reads the journal instead."""
+
+_CHECK_SECONDS: Final = 1.0
+"""How often all followers of a process together ask the journal whether they missed something."""
+
+_DECODER: Final = msgspec.json.Decoder(Event)
+_ENCODER: Final = msgspec.json.Encoder()
+
+log = structlog.get_logger()
+
+
+def _client(redis_url: str) -> "redis.asyncio.Redis":
+    client: redis.asyncio.Redis = redis.asyncio.Redis.from_url(
+        redis_url,
+        socket_timeout=2.0,
+        socket_connect_timeout=1.0,
+        retry=Retry(NoBackoff(), 0),
+    )
+    return client
+
+
+class Publisher:
+    """Publishes committed events; a failure is nobody's error, because followers ask the journal."""
+
+    def __init__(self, redis_url: str) -> None:
+        self._client = _client(redis_url)
+        self._batch: Batch[Event, None] = Batch(
+            self._publish_all, lanes=1, shared=(RedisError,)
+        )
+
+    async def publish(self, event: Event) -> None:
+        """Sends one event to the order's channel; never raises for Redis being away."""
+        with contextlib.suppress(RedisError):
+            await self._batch(event)
+
+    async def close(self) -> None:
+        """Closes the connection."""
+        await self._client.aclose()
+
+    async def _publish_all(self, events: Sequence[Event]) -> Sequence[None]:
+        pipeline = self._client.pipeline(transaction=False)
+        for event in events:
+            pipeline.publish(_PREFIX + event.order_id, _ENCODER.encode(event))
+        await pipeline.execute()
+        return [None] * len(events)
+
+
+class Follower:
+    """What one watcher has been told and not yet taken; `stale` says that there may be more in the journal."""
+
+    def __init__(self, order_id: OrderId) -> None:
+        self.order_id = order_id
+        self.sent_seq = 0
+        self.stale = True
+        self._events: deque[Event] = deque()
+        self._news = asyncio.Event()
+
+    def offer(self, event: Event) -> None:
+        """Takes an event from the channel; a full buffer is emptied, for the journal has it all."""
+        if len(self._events) >= _BUFFER:
+            self._events.clear()
+            self.stale = True
+        else:
+            self._events.append(event)
+        self._news.set()
+
+    def doubt(self) -> None:
+        """Says that messages may have been missed."""
+        self.stale = True
+        self._news.set()
+
+    def take(self) -> Sequence[Event]:
+        """All that was told since the last call."""
+        events = list(self._events)
+        self._events.clear()
+        self._news.clear()
+        return events
+
+    async def wait(self, seconds: float) -> bool:
+        """Waits for news; False when there was none for so long."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+        except TimeoutError:
+            return False
+        return True
+
+
+class Feed:
+    """Follows orders for a whole process, over one connection; used as an async context manager."""
+
+    def __init__(self, redis_url: str, reader: Reader) -> None:
+        self._client = _client(redis_url)
+        self._reader = reader
+        self._followers: dict[OrderId, set[Follower]] = {}
+        self._pubsub = self._client.pubsub()
+        self._subscribed = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        self._tasks = [
+            asyncio.create_task(self._listen()),
+            asyncio.create_task(self._check()),
+        ]
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        with contextlib.suppress(RedisError):
+            await self._pubsub.aclose()  # type: ignore[no-untyped-call]
+        await self._client.aclose()
+
+    @property
+    def channels(self) -> int:
+        """How many orders are followed."""
+        return len(self._followers)
+
+    @contextlib.asynccontextmanager
+    async def follow(self, order_id: OrderId) -> AsyncIterator[Follower]:
+        """Subscribes to one order; the channel is given back when its last follower leaves.
+
+        The follower starts stale: what happened before the subscription is in the journal.
+        """
+        follower = Follower(order_id)
+        others = self._followers.setdefault(order_id, set())
+        others.add(follower)
+        if len(others) == 1:
+            await self._tell("subscribe", order_id)
+        try:
+            yield follower
+        finally:
+            others.discard(follower)
+            if not others and self._followers.get(order_id) is others:
+                del self._followers[order_id]
+                await asyncio.shield(self._tell("unsubscribe", order_id))
+
+    async def _tell(self, command: str, order_id: OrderId) -> None:
+        # Redis away: the listener subscribes to all that is followed when it is back, until then `_check` does.
+        with contextlib.suppress(RedisError, OSError):
+            await getattr(self._pubsub, command)(_PREFIX + order_id)
+            self._subscribed.set()
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                await self._subscribed.wait()
+                await self._read()
+            except (RedisError, OSError) as error:
+                log.warning("feed_interrupted", error=type(error).__name__)
+                await asyncio.sleep(0.25)
+                await self._resubscribe()
+
+    async def _read(self) -> None:
+        while self._pubsub.subscribed:
+            message = await self._pubsub.get_message(timeout=5.0)
+            match message:
+                case {"type": "message", "data": data}:
+                    self._deliver(_DECODER.decode(data))
+                case {"type": "subscribe", "channel": channel}:
+                    # Also after a silent reconnect: messages may have been lost, the journal knows.
+                    self._doubt(OrderId(channel.decode().removeprefix(_PREFIX)))
+        self._subscribed.clear()
+
+    def _deliver(self, event: Event) -> None:
+        for follower in self._followers.get(OrderId(event.order_id), ()):
+            follower.offer(event)
+
+    def _doubt(self, order_id: OrderId) -> None:
+        for follower in self._followers.get(order_id, ()):
+            follower.doubt()
+
+    async def _resubscribe(self) -> None:
+        with contextlib.suppress(RedisError, OSError):
+            await self._pubsub.aclose()  # type: ignore[no-untyped-call]
+        self._pubsub = self._client.pubsub()
+        if self._followers:
+            with contextlib.suppress(RedisError, OSError):
+                await self._pubsub.subscribe(
+                    *(_PREFIX + order_id for order_id in self._followers)
+                )
+
+    async def _check(self) -> None:
+        """Once a second, in one query for all: is there more than the followers have sent?"""
+        while True:
+            await asyncio.sleep(_CHECK_SECONDS)
+            if not self._followers:
+                continue
+            try:
+                heads = await self._reader.heads(list(self._followers))
+            except StoreUnavailable:
+                continue
+            for order_id, last_seq in heads.items():
+                for follower in self._followers.get(order_id, ()):
+                    if follower.sent_seq < last_seq:
+                        follower.doubt()

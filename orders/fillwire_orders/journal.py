@@ -1,0 +1,248 @@
+"""The journal: the one truth about every order, in PostgreSQL.
+
+    submit       an order is stored with its first event; from then on it is never lost
+    claim        a worker gets it, with a lease and a fence
+    record       one step: state, event and claim change in one transaction, or not at all
+    renew        the lease goes on
+    hand_back    the lease ends, somebody else may go on
+    due          what ought to be claimed and is not
+
+A crash between any two of them leaves a state that `claim` gives to the next worker. All time is the database's.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+import uuid_utils
+
+from fillwire_orders.batch import Batch
+from fillwire_orders.claims import Claim, Claimed, NotNow, Step, Wait
+from fillwire_orders.database import Pool, fetch
+from fillwire_orders.errors import Fenced, RequestIdReused, StoreUnavailable
+from fillwire_orders.event import Event
+from fillwire_orders.order import AccountId, Order, OrderId, RequestId, Routing, Terms
+from fillwire_orders.reading import Reader
+from fillwire_orders.status import FINAL, Status, allowed
+
+__all__ = [
+    "DEFAULT_ACCOUNT",
+    "DISPATCH_GRACE",
+    "LEASE",
+    "Dispatch",
+    "Journal",
+    "Submission",
+]
+
+DEFAULT_ACCOUNT: Final = AccountId("default")
+"""Whose orders all are until accounts have keys; the migration makes it."""
+
+LEASE: Final = 10.0
+"""Seconds a claim holds without being renewed; a dead worker's orders are free after that."""
+
+DISPATCH_GRACE: Final = 2.0
+"""Seconds an order may be due and unclaimed before the sweeper has it queued again."""
+
+
+class Submission(msgspec.Struct, frozen=True):
+    """The order, and whether it had been there before."""
+
+    order: Order
+    deduplicated: bool
+
+
+class Dispatch(msgspec.Struct, frozen=True):
+    """That an order is due: the `dispatch`-th time it is queued, `attempt` attempts behind it.
+
+    `urgent`: a worker had it and is gone; it goes before those that nobody has begun.
+    """
+
+    order_id: OrderId
+    dispatch: int
+    attempt: int
+    urgent: bool = False
+
+
+class _Draft(msgspec.Struct, frozen=True):
+    id: OrderId
+    account_id: AccountId
+    request_id: RequestId
+    terms: Terms
+
+
+class Journal:
+    """Writes orders; every process that does has one.
+
+    What different orders need at the same moment shares a statement and a COMMIT (`Batch`).
+    Every method raises `StoreUnavailable` when PostgreSQL does not answer; the outcome is then unknown, and each can
+    be called again: submit by its request id, the others by the claim's fence.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._reader = Reader(pool)
+        shared = (StoreUnavailable,)
+        self._submits = Batch(self._submit_all, shared=shared)
+        self._claims = Batch(self._claim_all, shared=shared)
+        self._steps = Batch(self._record_all, shared=shared)
+
+    async def submit(
+        self, account_id: AccountId, request_id: RequestId, terms: Terms
+    ) -> Submission:
+        """Stores an order, durably, once per account and request id.
+
+        The same terms again give the order as it is now; other terms raise `RequestIdReused`.
+        """
+        draft = _Draft(OrderId(str(uuid_utils.uuid7())), account_id, request_id, terms)
+        created_at = await self._submits(draft)
+        if created_at is not None:
+            return Submission(_new_order(draft, created_at), deduplicated=False)
+        order = await self._reader.order_by_request(account_id, request_id)
+        if fields := terms.differing(order.terms):
+            raise RequestIdReused(order.id, fields)
+        return Submission(order, deduplicated=True)
+
+    async def claim(self, order_id: OrderId, worker: str) -> Claimed | Wait | NotNow:
+        """Gives the order to `worker` for `LEASE` seconds.
+
+        An order that begins an attempt enters ROUTING with it. `Wait` says in how many seconds its retry is due;
+        `NotNow`, that there is nothing to do: it is final, held by another worker, or unknown.
+        """
+        return await self._claims((order_id, worker))
+
+    async def record(self, claim: Claim, step: Step) -> Event:
+        """Takes one step of a claimed order and gives its event, to be published; `claim` moves on with it.
+
+        Raises `Fenced` when the claim is no longer good; then nothing was changed.
+        """
+        if not allowed(claim.status, step.status):
+            raise AssertionError(f"{claim.status} -> {step.status} is not a step")
+        at = await self._steps((claim, step))
+        claim.status = step.status
+        claim.last_seq += 1
+        return claim.event(at, step.detail)
+
+    async def renew(self, claims: Sequence[Claim]) -> set[OrderId]:
+        """Prolongs the leases by `LEASE` seconds from now; gives the orders that are still the caller's."""
+        params = {**_held(claims), "lease": LEASE}
+        return {OrderId(row[0]) for row in await fetch(self._pool, "renew", params)}
+
+    async def hand_back(self, claims: Sequence[Claim]) -> Sequence[Dispatch]:
+        """Ends the leases where the orders stand, and gives what is to be queued for another worker."""
+        params = {**_held(claims), "dispatch_grace": DISPATCH_GRACE}
+        return [Dispatch(*row) for row in await fetch(self._pool, "hand_back", params)]
+
+    async def due(
+        self, *, backlog_seconds: float = 0.0, limit: int = 500
+    ) -> Sequence[Dispatch]:
+        """Gives what is due and in nobody's hands, longest overdue first, to be queued again.
+
+        `backlog_seconds` is how long the job that is next in the queue has waited; what was queued after it is left
+        alone. Nothing is given twice within `DISPATCH_GRACE` seconds, also not to two sweepers.
+        """
+        params = {
+            "backlog": backlog_seconds,
+            "limit": limit,
+            "dispatch_grace": DISPATCH_GRACE,
+        }
+        return [Dispatch(*row) for row in await fetch(self._pool, "due", params)]
+
+    async def _submit_all(self, drafts: Sequence[_Draft]) -> Sequence[datetime | None]:
+        rows = await fetch(
+            self._pool, "submit", {**_columns(drafts), "dispatch_grace": DISPATCH_GRACE}
+        )
+        created = dict(rows)
+        return [created.get(draft.id) for draft in drafts]
+
+    async def _claim_all(
+        self, wanted: Sequence[tuple[OrderId, str]]
+    ) -> Sequence[Claimed | Wait | NotNow]:
+        worker = wanted[0][1]  # a process is one worker
+        ids = list({order_id for order_id, _ in wanted})
+        claims: dict[str, Claimed | Wait | NotNow] = {
+            row[0]: Claimed.of(row)
+            for row in await fetch(self._pool, "claim", _claim_params(ids, worker))
+        }
+        if missing := [order_id for order_id in ids if order_id not in claims]:
+            waits = await fetch(self._pool, "why_not", {"ids": missing})
+            claims.update({row[0]: Wait(max(row[1], 0.0)) for row in waits})
+        # Asked for twice in one batch, the second asker must not get the same claim.
+        return [claims.pop(order_id, NotNow()) for order_id, _ in wanted]
+
+    async def _record_all(
+        self, steps: Sequence[tuple[Claim, Step]]
+    ) -> Sequence[datetime | Exception]:
+        rows = await fetch(
+            self._pool, "record", {**_steps(steps), "dispatch_grace": DISPATCH_GRACE}
+        )
+        taken = {order_id: at for order_id, _, at in rows}
+        return [
+            taken.get(claim.order_id) or Fenced(claim.order_id) for claim, _ in steps
+        ]
+
+
+def _new_order(draft: _Draft, created_at: datetime) -> Order:
+    return Order(
+        id=draft.id,
+        account_id=draft.account_id,
+        request_id=draft.request_id,
+        terms=draft.terms,
+        status=Status.PENDING,
+        last_seq=1,
+        attempt=0,
+        created_at=created_at,
+        updated_at=created_at,
+    )
+
+
+def _columns(drafts: Sequence[_Draft]) -> dict[str, list[object]]:
+    columns: dict[str, list[object]] = {
+        "id": [draft.id for draft in drafts],
+        "account_id": [draft.account_id for draft in drafts],
+        "request_id": [draft.request_id for draft in drafts],
+    }
+    for field in Terms.__struct_fields__:
+        columns[field] = [getattr(draft.terms, field) for draft in drafts]
+    columns["routing"] = [_json(draft.terms.routing) for draft in drafts]
+    return columns
+
+
+def _claim_params(ids: Sequence[OrderId], worker: str) -> dict[str, object]:
+    return {"ids": ids, "worker": worker, "lease": LEASE}
+
+
+def _held(claims: Sequence[Claim]) -> dict[str, list[object]]:
+    return {
+        "id": [claim.order_id for claim in claims],
+        "fence": [claim.fence for claim in claims],
+    }
+
+
+def _steps(steps: Sequence[tuple[Claim, Step]]) -> dict[str, list[object]]:
+    return {
+        **_held([claim for claim, _ in steps]),
+        "seq": [claim.last_seq + 1 for claim, _ in steps],
+        "previous": [claim.status for claim, _ in steps],
+        "status": [step.status for _, step in steps],
+        "detail": [
+            None if step.detail is None else _json(step.detail) for _, step in steps
+        ],
+        "floor_amount_out": [step.floor_amount_out for _, step in steps],
+        "venue_seconds": [step.venue_seconds for _, step in steps],
+        "signature": [
+            step.transaction and step.transaction.signature for _, step in steps
+        ],
+        "last_valid_slot": [
+            step.transaction and step.transaction.last_valid_slot for _, step in steps
+        ],
+        "transaction": [
+            step.transaction and step.transaction.payload for _, step in steps
+        ],
+        "delay": [step.delay for _, step in steps],
+        "final": [step.status in FINAL for _, step in steps],
+    }
+
+
+def _json(value: Routing | object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,43 @@
+"""Structured logs: one JSON object a line, one line an event, on standard error.
+
+The event's name comes first in the source; everything a client wrote is a value, never a part of the text.
+"""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+__all__ = ["configure"]
+
+
+def configure(process: str, *, level: str = "INFO") -> None:
+    """Sets the process's logs up; `process` (server, worker, sweeper) stands in every line."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            _of(process),
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[level]
+        ),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
+
+
+def _of(process: str) -> structlog.typing.Processor:
+    # Not a context variable: threads of the queue start without the context of the main one.
+    def name_process(
+        logger: Any, method: str, event: structlog.typing.EventDict
+    ) -> structlog.typing.EventDict:
+        event["process"] = process
+        return event
+
+    return name_process

@@ -1,0 +1,162 @@
+"""The queue: says that orders are due, over RQ. The only module that enqueues; `jobs.py` has the job itself.
+
+Whatever is lost here costs time, never an order: the journal knows what is due, and the sweeper asks it every second.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import redis
+import structlog
+from redis.backoff import NoBackoff
+from redis.retry import Retry as ConnectionRetry
+from rq import Queue
+from rq.exceptions import DuplicateJobError
+from rq.utils import utcparse
+
+from fillwire_orders.jobs import FUNCTION, QUEUE, OrderJob, SignedJSON, retries
+from fillwire_orders.journal import Dispatch
+from fillwire_orders.order import OrderId
+
+__all__ = ["Dispatcher", "OrderQueue", "connect"]
+
+_BATCH: Final = 16
+"""The most orders in one job."""
+
+JOB_TIMEOUT: Final = 120
+"""Seconds a job may take. Longer than any attempt: a transaction lives for 60 s."""
+
+log = structlog.get_logger()
+
+
+def connect(
+    redis_url: str, *, timeout: float = 1.0, connections: int = 20
+) -> "redis.Redis":
+    """A client that does not repeat commands by itself: a push whose answer was lost would be done twice."""
+    client: redis.Redis = redis.Redis.from_url(
+        redis_url,
+        socket_timeout=timeout,
+        socket_connect_timeout=timeout,
+        retry=ConnectionRetry(NoBackoff(), 0),
+        max_connections=connections,
+    )
+    return client
+
+
+class OrderQueue:
+    """RQ's queue of orders; blocking, for threads. Raises redis' own errors."""
+
+    def __init__(self, client: "redis.Redis", key: str) -> None:
+        self.serializer = SignedJSON(key)
+        self.queue = Queue(
+            QUEUE, connection=client, serializer=self.serializer, job_class=OrderJob
+        )
+        self._client = client
+
+    def push(self, due: Sequence[Dispatch]) -> None:
+        """Enqueues orders that are due now.
+
+        One order a job while there are few. Many at once share jobs, because RQ's bookkeeping for a job costs more
+        than all else that is done for an order; each order then still has its own retries.
+        """
+        fresh = [one for one in due if not (one.attempt or one.urgent)]
+        size = min(_BATCH, max(1, len(fresh) // 4))
+        for start in range(0, len(fresh), size):
+            self._enqueue(fresh[start : start + size])
+        for one in due:
+            if one.attempt or one.urgent:
+                self._enqueue([one], at_front=one.urgent)
+
+    def push_later(self, one: Dispatch, delay: float) -> None:
+        """Schedules an order's next attempt, as RQ's own Retry would."""
+        job = self._job([one])
+        with contextlib.suppress(DuplicateJobError):
+            self.queue.schedule_job(
+                job, datetime.now(UTC) + timedelta(seconds=delay), unique=True
+            )
+
+    def backlog_seconds(self) -> float:
+        """The age of the job that is next in line; 0: none waits.
+
+        The queue is first in, first out: what was enqueued before that job is either being executed, or lost.
+        """
+        head = self._client.lindex(self.queue.key, 0)
+        since = (
+            self._client.hget(OrderJob.key_for(head.decode()), "enqueued_at")
+            if head
+            else None
+        )
+        return (
+            max((datetime.now(UTC) - utcparse(since.decode())).total_seconds(), 0.0)
+            if since
+            else 0.0
+        )
+
+    def _enqueue(self, together: Sequence[Dispatch], *, at_front: bool = False) -> None:
+        # A job that is there already is the answer to our own lost request, or to another sweeper's: as good as ours.
+        with contextlib.suppress(DuplicateJobError):
+            self.queue.enqueue_job(self._job(together), unique=True, at_front=at_front)
+
+    def _job(self, together: Sequence[Dispatch]) -> OrderJob:
+        first = together[0]
+        return self.queue.create_job(  # type: ignore[return-value]
+            FUNCTION,
+            args=tuple(one.order_id for one in together),
+            job_id=job_id(first),
+            timeout=JOB_TIMEOUT,
+            result_ttl=60,
+            failure_ttl=86400,
+            description=FUNCTION,
+            retry=retries(first.attempt) if len(together) == 1 else None,
+        )
+
+
+def job_id(due: Dispatch) -> str:
+    """A new id for each dispatch, so that what is left of an old job can never stand in the way of a new one."""
+    return f"{due.order_id}-{due.dispatch}"
+
+
+class Dispatcher:
+    """Enqueues in the background, for a process that has just committed and has somebody to answer.
+
+    What is announced while the last push is under way goes with the next one, in one round trip of few.
+    Redis being away, or slow, is nobody's error: it is counted, and the sweeper enqueues later.
+    """
+
+    def __init__(self, redis_url: str, key: str) -> None:
+        self._queue = OrderQueue(connect(redis_url), key)
+        self._announced: list[Dispatch] = []
+        self._pushing: asyncio.Task[None] | None = None
+        self.lost = 0
+
+    def announce(self, order_id: OrderId) -> None:
+        """Says that a new order is due; returns at once and never raises."""
+        self._announced.append(Dispatch(order_id, dispatch=1, attempt=0))
+        if self._pushing is None:
+            self._pushing = asyncio.create_task(self._push())
+
+    async def close(self) -> None:
+        """Waits for what is being pushed."""
+        if self._pushing is not None:
+            await self._pushing
+        self._queue.queue.connection.close()
+
+    async def _push(self) -> None:
+        try:
+            while self._announced:
+                due, self._announced = self._announced, []
+                await self._push_once(due)
+        finally:
+            self._pushing = None
+
+    async def _push_once(self, due: Sequence[Dispatch]) -> None:
+        try:
+            await asyncio.to_thread(self._queue.push, due)
+        except redis.RedisError as error:
+            self.lost += len(due)
+            log.warning(
+                "queue_unreachable", orders=len(due), error=type(error).__name__
+            )

@@ -1,0 +1,225 @@
+"""Reading orders and their logs; nothing here changes anything."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from fillwire_orders.database import Pool, fetch, run
+from fillwire_orders.errors import OrderNotFound
+from fillwire_orders.event import (
+    Built,
+    Detail,
+    Event,
+    Failure,
+    Receipt,
+    Route,
+    Submitted,
+)
+from fillwire_orders.order import AccountId, Order, OrderId, RequestId, Routing, Terms
+from fillwire_orders.schema import orders
+from fillwire_orders.status import FINAL, Status
+
+__all__ = ["Filter", "Position", "Reader"]
+
+_DETAIL = msgspec.json.Decoder(Detail)
+_AMOUNTS = ("amount_in", "amount_out", "min_amount_out", "max_amount_in")
+_COLUMNS = (
+    *("id", "account_id", "request_id", "parent_id", *Terms.__struct_fields__),
+    *(
+        "status",
+        "last_seq",
+        "attempt",
+        "created_at",
+        "updated_at",
+        "floor_amount_out",
+        "signature",
+    ),
+)
+_DIALECT = postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
+
+
+def _select(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(*(orders.c[name] for name in _COLUMNS)).where(*conditions)
+
+
+def _compiled(query: sa.Select[Any]) -> tuple[bytes, Mapping[str, Any]]:
+    compiled = query.compile(
+        dialect=_DIALECT, compile_kwargs={"render_postcompile": True}
+    )
+    return str(compiled).encode(), compiled.params
+
+
+# Compiling costs more than the query; these two are on the way of every watch.
+_BY_ID, _ = _compiled(
+    _select(
+        orders.c.account_id == sa.bindparam("account_id"),
+        orders.c.id == sa.bindparam("order_id"),
+    )
+)
+_BY_REQUEST, _ = _compiled(
+    _select(
+        orders.c.account_id == sa.bindparam("account_id"),
+        orders.c.request_id == sa.bindparam("request_id"),
+    )
+)
+
+
+class Position(msgspec.Struct, frozen=True):
+    """Where a page ended: the creation time and id of its last order."""
+
+    created_at: datetime
+    id: OrderId
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which orders to list; all that are given must hold. `created_before` is exclusive."""
+
+    statuses: tuple[Status, ...] = ()
+    token_in: str | None = None
+    token_out: str | None = None
+    client_order_id: str | None = None
+    created_from: datetime | None = None
+    created_before: datetime | None = None
+
+
+class Reader:
+    """Reads what is committed. Every method raises `StoreUnavailable` when PostgreSQL does not answer."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def order(self, account_id: AccountId, order_id: OrderId) -> Order:
+        """The order as it is now; `OrderNotFound` for one that is not there or not of this account."""
+        order = await self._one(_BY_ID, account_id=account_id, order_id=order_id)
+        if order is None:
+            raise OrderNotFound(order_id)
+        return order
+
+    async def order_by_request(
+        self, account_id: AccountId, request_id: RequestId
+    ) -> Order:
+        """The order that was submitted with `request_id`; raises as `order` does."""
+        order = await self._one(
+            _BY_REQUEST, account_id=account_id, request_id=request_id
+        )
+        if order is None:
+            raise OrderNotFound(request_id)
+        return order
+
+    async def page(
+        self,
+        account_id: AccountId,
+        wanted: Filter,
+        *,
+        limit: int,
+        after: Position | None,
+    ) -> Sequence[Order]:
+        """Up to `limit` orders, newest first, older than `after`."""
+        newest_first = (orders.c.created_at.desc(), orders.c.id.desc())
+        query = _select(orders.c.account_id == account_id, *_conditions(wanted, after))
+        return await self._orders(
+            *_compiled(query.order_by(*newest_first).limit(limit))
+        )
+
+    async def events(
+        self, order_id: OrderId, after_seq: int, *, limit: int = 256
+    ) -> Sequence[Event]:
+        """The order's events with a greater seq than `after_seq`, in order, `limit` at most."""
+        params = {"id": order_id, "after_seq": after_seq, "limit": limit}
+        return [_event(row) for row in await fetch(self._pool, "events", params)]
+
+    async def heads(self, order_ids: Sequence[OrderId]) -> dict[OrderId, int]:
+        """The seq of the last event of each of these orders."""
+        return {
+            OrderId(row[0]): row[1]
+            for row in await fetch(self._pool, "heads", {"ids": list(order_ids)})
+        }
+
+    async def _one(self, query: bytes, **params: str) -> Order | None:
+        found = await self._orders(query, params)
+        return found[0] if found else None
+
+    async def _orders(self, query: bytes, params: Mapping[str, Any]) -> Sequence[Order]:
+        rows = [
+            dict(zip(_COLUMNS, row, strict=True))
+            for row in await run(self._pool, query, params, name="orders")
+        ]
+        told = await self._told([str(row["id"]) for row in rows if row["last_seq"] > 1])
+        return [_order(row, told.get(str(row["id"]), {})) for row in rows]
+
+    async def _told(self, ids: Sequence[str]) -> dict[str, dict[str, Detail]]:
+        told: dict[str, dict[str, Detail]] = {}
+        if ids:
+            params = {"ids": ids, "final": list(FINAL)}
+            for order_id, what, detail in await fetch(self._pool, "details", params):
+                told.setdefault(order_id, {})[what] = _DETAIL.decode(detail)
+        return told
+
+
+def _conditions(
+    wanted: Filter, after: Position | None
+) -> Sequence[sa.ColumnElement[bool]]:
+    place = sa.tuple_(orders.c.created_at, orders.c.id)
+    pairs: tuple[tuple[object, sa.ColumnElement[bool]], ...] = (
+        (wanted.statuses, orders.c.status.in_(wanted.statuses)),
+        (wanted.token_in, orders.c.token_in == wanted.token_in),
+        (wanted.token_out, orders.c.token_out == wanted.token_out),
+        (wanted.client_order_id, orders.c.client_order_id == wanted.client_order_id),
+        (wanted.created_from, orders.c.created_at >= wanted.created_from),
+        (wanted.created_before, orders.c.created_at < wanted.created_before),
+        (after, place < sa.tuple_(after.created_at, after.id) if after else sa.true()),
+    )
+    return [condition for given, condition in pairs if given]
+
+
+def _order(row: dict[str, Any], told: dict[str, Detail]) -> Order:
+    end = told.get("end")
+    return Order(
+        id=OrderId(str(row["id"])),
+        account_id=row["account_id"],
+        request_id=RequestId(str(row["request_id"])),
+        terms=_terms(row),
+        status=Status(row["status"]),
+        last_seq=row["last_seq"],
+        attempt=row["attempt"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        floor_amount_out=_amount(row["floor_amount_out"]),
+        signature=row["signature"],
+        route=_route(told.get("route")),
+        receipt=end if isinstance(end, Receipt) else None,
+        failure=end if isinstance(end, Failure) else None,
+        parent_id=None if row["parent_id"] is None else OrderId(str(row["parent_id"])),
+    )
+
+
+def _terms(row: dict[str, Any]) -> Terms:
+    given = {name: row[name] for name in Terms.__struct_fields__}
+    given |= {name: _amount(row[name]) for name in _AMOUNTS}
+    given["routing"] = msgspec.convert(row["routing"], Routing)
+    return msgspec.convert(given, Terms)
+
+
+def _route(detail: Detail | None) -> Route | None:
+    return detail.route if isinstance(detail, Built | Submitted) else None
+
+
+def _amount(value: Any) -> int | None:
+    return None if value is None else int(value)
+
+
+def _event(row: Sequence[Any]) -> Event:
+    order_id, seq, status, at, attempt, client_order_id, detail = row
+    return Event(
+        order_id=order_id,
+        seq=seq,
+        status=Status(status),
+        at=at,
+        attempt=attempt,
+        client_order_id=client_order_id,
+        detail=None if detail is None else _DETAIL.decode(detail),
+    )

@@ -1,0 +1,164 @@
+"""The journal's tables, as the migrations must leave them (`alembic check` compares the two).
+
+The queries themselves stand in `sql/`; nothing here runs on the way of an order.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import BYTEA, JSONB, UUID
+
+from fillwire_orders.order import OrderType, TimeInForce
+from fillwire_orders.status import FINAL, TRANSITIONS, Status
+
+__all__ = ["METADATA", "SCHEMA"]
+
+SCHEMA = "fillwire"
+METADATA = sa.MetaData(
+    schema=SCHEMA,
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    },
+)
+
+AMOUNT = sa.Numeric(39, 0)
+MOMENT = sa.DateTime(timezone=True)
+
+
+def _one_of(column: str, values: object) -> str:
+    listed = ", ".join(f"'{value}'" for value in sorted(values))  # type: ignore[call-overload]
+    return f"{column} IN ({listed})"
+
+
+def _steps() -> str:
+    pairs = sorted((str(before or ""), str(after)) for before, after in TRANSITIONS)
+    return (
+        "(previous || '>' || status) IN ("
+        + ", ".join(f"'{before}>{after}'" for before, after in pairs)
+        + ")"
+    )
+
+
+accounts = sa.Table(
+    "accounts",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column(
+        "created_at",
+        MOMENT,
+        nullable=False,
+        server_default=sa.text("clock_timestamp()"),
+    ),
+)
+
+orders = sa.Table(
+    "orders",
+    METADATA,
+    sa.Column("id", UUID(as_uuid=False), primary_key=True),
+    sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("request_id", UUID(as_uuid=False), nullable=False),
+    sa.Column("parent_id", UUID(as_uuid=False), sa.ForeignKey("orders.id")),
+    # What was asked for.
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("token_in", sa.Text, nullable=False),
+    sa.Column("token_out", sa.Text, nullable=False),
+    sa.Column("amount_in", AMOUNT),
+    sa.Column("amount_out", AMOUNT),
+    sa.Column("slippage_bps", sa.Integer),
+    sa.Column("min_amount_out", AMOUNT),
+    sa.Column("max_amount_in", AMOUNT),
+    sa.Column("max_price_impact_bps", sa.Integer),
+    sa.Column("deadline", MOMENT),
+    sa.Column("time_in_force", sa.Text, nullable=False),
+    sa.Column("good_till_time", MOMENT),
+    sa.Column("client_order_id", sa.Text, nullable=False),
+    sa.Column("quote_id", sa.Text, nullable=False),
+    sa.Column("routing", JSONB, nullable=False),
+    # Where it is.
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("last_seq", sa.Integer, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("floor_amount_out", AMOUNT),
+    sa.Column("venue_seconds", sa.Double, nullable=False, server_default="0"),
+    sa.Column("created_at", MOMENT, nullable=False),
+    sa.Column("updated_at", MOMENT, nullable=False),
+    # The transaction that may be on its way; all three or none.
+    sa.Column("signature", sa.Text),
+    sa.Column("last_valid_slot", sa.BigInteger),
+    sa.Column("transaction", BYTEA),
+    # Who has it, and when somebody must look again.
+    sa.Column("fence", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("worker", sa.Text),
+    sa.Column("lease_until", MOMENT),
+    sa.Column("retry_at", MOMENT),
+    sa.Column("due_at", MOMENT),
+    sa.Column("dispatch", sa.Integer, nullable=False, server_default="1"),
+    sa.UniqueConstraint("account_id", "request_id"),
+    sa.CheckConstraint(_one_of("status", Status), name="status"),
+    sa.CheckConstraint(_one_of("type", OrderType), name="type"),
+    sa.CheckConstraint(_one_of("time_in_force", TimeInForce), name="time_in_force"),
+    sa.CheckConstraint("token_in <> token_out", name="two_tokens"),
+    sa.CheckConstraint(
+        "num_nonnulls(amount_in, amount_out) = 1", name="one_exact_side"
+    ),
+    sa.CheckConstraint(
+        "amount_in > 0 AND amount_in < 18446744073709551616", name="amount_in"
+    ),
+    sa.CheckConstraint(
+        "amount_out > 0 AND amount_out < 18446744073709551616", name="amount_out"
+    ),
+    sa.CheckConstraint("slippage_bps BETWEEN 0 AND 10000", name="slippage_bps"),
+    sa.CheckConstraint("min_amount_out >= 0", name="min_amount_out"),
+    sa.CheckConstraint(
+        "amount_in IS NULL OR num_nonnulls(slippage_bps, min_amount_out) > 0",
+        name="a_minimum",
+    ),
+    sa.CheckConstraint("floor_amount_out >= min_amount_out", name="floor"),
+    sa.CheckConstraint(
+        "num_nonnulls(signature, last_valid_slot, transaction) IN (0, 3)",
+        name="whole_transaction",
+    ),
+    sa.CheckConstraint(
+        f"(due_at IS NULL) = ({_one_of('status', FINAL)})", name="due_unless_final"
+    ),
+    sa.CheckConstraint(
+        f"lease_until IS NULL OR NOT ({_one_of('status', FINAL)})",
+        name="free_when_final",
+    ),
+    sa.CheckConstraint(
+        f"status <> '{Status.SUBMITTED}' OR signature IS NOT NULL",
+        name="submitted_is_signed",
+    ),
+    sa.Index(
+        "ix_orders_due_at", "due_at", postgresql_where=sa.text("due_at IS NOT NULL")
+    ),
+    sa.Index("ix_orders_account_id_created_at", "account_id", "created_at", "id"),
+    # Steps rewrite the row; room on its page keeps them off the indexes (heap-only tuples).
+    postgresql_with={"fillfactor": "60"},
+)
+
+order_events = sa.Table(
+    "order_events",
+    METADATA,
+    sa.Column(
+        "order_id", UUID(as_uuid=False), sa.ForeignKey("orders.id"), primary_key=True
+    ),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("previous", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("at", MOMENT, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("fence", sa.BigInteger, nullable=False),
+    sa.Column("detail", JSONB),
+    sa.CheckConstraint("seq > 0", name="seq"),
+    sa.CheckConstraint("(seq = 1) = (previous = '')", name="first"),
+    sa.CheckConstraint(_steps(), name="step"),
+    sa.Index(
+        "ix_order_events_final",
+        "order_id",
+        unique=True,
+        postgresql_where=sa.text(_one_of("status", FINAL)),
+    ),
+)
