@@ -38,6 +38,7 @@ class FailureReason(StrEnum):
     TRANSACTION_EXPIRED = "TRANSACTION_EXPIRED"
     VENUE_UNAVAILABLE = "VENUE_UNAVAILABLE"
     DEADLINE_EXCEEDED = "DEADLINE_EXCEEDED"
+    AMOUNT_TOO_SMALL = "AMOUNT_TOO_SMALL"
 
 
 class Leg(msgspec.Struct, frozen=True, kw_only=True):

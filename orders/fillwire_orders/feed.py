@@ -18,7 +18,6 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from fillwire_orders.batch import Batch
 from fillwire_orders.errors import StoreUnavailable
 from fillwire_orders.event import Event
 from fillwire_orders.order import OrderId
@@ -50,29 +49,45 @@ def _client(redis_url: str) -> "redis.asyncio.Redis":
 
 
 class Publisher:
-    """Publishes committed events; a failure is nobody's error, because followers ask the journal."""
+    """Publishes committed events in the background, in the order they were handed in.
+
+    Redis being away is nobody's error, because followers ask the journal; what could not be sent is forgotten.
+    """
 
     def __init__(self, redis_url: str) -> None:
         self._client = _client(redis_url)
-        self._batch: Batch[Event, None] = Batch(
-            self._publish_all, lanes=1, shared=(RedisError,)
-        )
+        self._events: list[Event] = []
+        self._sending: asyncio.Task[None] | None = None
+        self.lost = 0
 
-    async def publish(self, event: Event) -> None:
-        """Sends one event to the order's channel; never raises for Redis being away."""
-        with contextlib.suppress(RedisError):
-            await self._batch(event)
+    def publish(self, event: Event) -> None:
+        """Sends an event to its order's channel, soon; returns at once and never raises."""
+        self._events.append(event)
+        if self._sending is None:
+            self._sending = asyncio.create_task(self._send())
 
     async def close(self) -> None:
-        """Closes the connection."""
+        """Sends what is left, and closes the connection."""
+        if self._sending is not None:
+            await self._sending
         await self._client.aclose()
 
-    async def _publish_all(self, events: Sequence[Event]) -> Sequence[None]:
+    async def _send(self) -> None:
+        try:
+            while self._events:
+                events, self._events = self._events, []
+                await self._send_once(events)
+        finally:
+            self._sending = None
+
+    async def _send_once(self, events: Sequence[Event]) -> None:
         pipeline = self._client.pipeline(transaction=False)
         for event in events:
             pipeline.publish(_PREFIX + event.order_id, _ENCODER.encode(event))
-        await pipeline.execute()
-        return [None] * len(events)
+        try:
+            await pipeline.execute()
+        except (RedisError, OSError):
+            self.lost += len(events)
 
 
 class Follower:

@@ -30,8 +30,8 @@ __all__ = [
 QUEUE: Final = "orders"
 """One queue per worker: RQ can lose a job between two queues."""
 
-FUNCTION: Final = "fillwire_workers.jobs.execute"
-"""The only function a job may name. A string, because those who enqueue never import the workers."""
+FUNCTION: Final = "execute"
+"""The only function a job may name. It is never looked up: the worker knows what it means."""
 
 RETRY_INTERVALS: Final = (1, 2, 4)
 """Seconds from a failed attempt to the next one."""
@@ -46,8 +46,11 @@ class JobRefused(Exception):
 
 
 def retries(attempt: int) -> Retry | None:
-    """What RQ has still to retry for an order with `attempt` attempts behind it; `None`: nothing."""
-    left = RETRY_INTERVALS[max(attempt - 1, 0) :] if attempt else RETRY_INTERVALS
+    """RQ's Retry for an order that is at its `attempt`-th attempt (0: before the first); `None`: it was the last.
+
+    The journal decides when the next attempt is due. RQ may come too early, then the worker waits; never too late.
+    """
+    left = RETRY_INTERVALS[max(attempt - 1, 0) :]
     return Retry(max=len(left), interval=list(left)) if left else None
 
 

@@ -128,10 +128,9 @@ class Journal:
         params = {**_held(claims), "lease": LEASE}
         return {OrderId(row[0]) for row in await fetch(self._pool, "renew", params)}
 
-    async def hand_back(self, claims: Sequence[Claim]) -> Sequence[Dispatch]:
-        """Ends the leases where the orders stand, and gives what is to be queued for another worker."""
-        params = {**_held(claims), "dispatch_grace": DISPATCH_GRACE}
-        return [Dispatch(*row) for row in await fetch(self._pool, "hand_back", params)]
+    async def hand_back(self, claims: Sequence[Claim]) -> None:
+        """Ends the leases where the orders stand; the sweeper sees to it that another worker goes on."""
+        await fetch(self._pool, "hand_back", _held(claims))
 
     async def due(
         self, *, backlog_seconds: float = 0.0, limit: int = 500

@@ -13,8 +13,9 @@ import redis
 import structlog
 from redis.backoff import NoBackoff
 from redis.retry import Retry as ConnectionRetry
-from rq import Queue
+from rq import Queue, Retry
 from rq.exceptions import DuplicateJobError
+from rq.job import Job
 from rq.utils import utcparse
 
 from fillwire_orders.jobs import FUNCTION, QUEUE, OrderJob, SignedJSON, retries
@@ -28,6 +29,12 @@ _BATCH: Final = 16
 
 JOB_TIMEOUT: Final = 120
 """Seconds a job may take. Longer than any attempt: a transaction lives for 60 s."""
+
+RESULT_SECONDS: Final = 60
+"""How long RQ keeps a job that is done; the journal keeps what became of its orders."""
+
+FAILURE_SECONDS: Final = 86_400
+"""How long RQ keeps a job that failed."""
 
 log = structlog.get_logger()
 
@@ -70,13 +77,11 @@ class OrderQueue:
             if one.attempt or one.urgent:
                 self._enqueue([one], at_front=one.urgent)
 
-    def push_later(self, one: Dispatch, delay: float) -> None:
-        """Schedules an order's next attempt, as RQ's own Retry would."""
-        job = self._job([one])
+    def push_later(self, order_id: OrderId, *, attempt: int, delay: int) -> None:
+        """Schedules an order's next attempt in `delay` seconds, as RQ's own Retry does for a job of one order."""
+        job = self._job([order_id], f"{order_id}-retry-{attempt}", retries(attempt))
         with contextlib.suppress(DuplicateJobError):
-            self.queue.schedule_job(
-                job, datetime.now(UTC) + timedelta(seconds=delay), unique=True
-            )
+            self.queue.schedule_job(job, datetime.now(UTC) + timedelta(seconds=delay), unique=True)
 
     def backlog_seconds(self) -> float:
         """The age of the job that is next in line; 0: none waits.
@@ -96,27 +101,28 @@ class OrderQueue:
         )
 
     def _enqueue(self, together: Sequence[Dispatch], *, at_front: bool = False) -> None:
+        first = together[0]
+        # A new id for each dispatch: what is left of an old job can never stand in the way of a new one.
+        job = self._job(
+            [one.order_id for one in together],
+            f"{first.order_id}-{first.dispatch}",
+            retries(first.attempt) if len(together) == 1 else None,
+        )
         # A job that is there already is the answer to our own lost request, or to another sweeper's: as good as ours.
         with contextlib.suppress(DuplicateJobError):
-            self.queue.enqueue_job(self._job(together), unique=True, at_front=at_front)
+            self.queue.enqueue_job(job, unique=True, at_front=at_front)
 
-    def _job(self, together: Sequence[Dispatch]) -> OrderJob:
-        first = together[0]
-        return self.queue.create_job(  # type: ignore[return-value]
+    def _job(self, order_ids: Sequence[OrderId], job_id: str, retry: Retry | None) -> Job:
+        return self.queue.create_job(
             FUNCTION,
-            args=tuple(one.order_id for one in together),
-            job_id=job_id(first),
+            args=tuple(order_ids),
+            job_id=job_id,
             timeout=JOB_TIMEOUT,
-            result_ttl=60,
-            failure_ttl=86400,
+            result_ttl=RESULT_SECONDS,
+            failure_ttl=FAILURE_SECONDS,
             description=FUNCTION,
-            retry=retries(first.attempt) if len(together) == 1 else None,
+            retry=retry,
         )
-
-
-def job_id(due: Dispatch) -> str:
-    """A new id for each dispatch, so that what is left of an old job can never stand in the way of a new one."""
-    return f"{due.order_id}-{due.dispatch}"
 
 
 class Dispatcher:

@@ -1,6 +1,6 @@
 """Reading orders and their logs; nothing here changes anything."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -160,20 +160,23 @@ class Reader:
         return told
 
 
-def _conditions(
-    wanted: Filter, after: Position | None
-) -> Sequence[sa.ColumnElement[bool]]:
-    place = sa.tuple_(orders.c.created_at, orders.c.id)
-    pairs: tuple[tuple[object, sa.ColumnElement[bool]], ...] = (
-        (wanted.statuses, orders.c.status.in_(wanted.statuses)),
-        (wanted.token_in, orders.c.token_in == wanted.token_in),
-        (wanted.token_out, orders.c.token_out == wanted.token_out),
-        (wanted.client_order_id, orders.c.client_order_id == wanted.client_order_id),
-        (wanted.created_from, orders.c.created_at >= wanted.created_from),
-        (wanted.created_before, orders.c.created_at < wanted.created_before),
-        (after, place < sa.tuple_(after.created_at, after.id) if after else sa.true()),
-    )
-    return [condition for given, condition in pairs if given]
+def _conditions(wanted: Filter, after: Position | None) -> Iterator[sa.ColumnElement[bool]]:
+    if wanted.statuses:
+        yield orders.c.status.in_(wanted.statuses)
+    if wanted.token_in is not None:
+        yield orders.c.token_in == wanted.token_in
+    if wanted.token_out is not None:
+        yield orders.c.token_out == wanted.token_out
+    if wanted.client_order_id is not None:
+        yield orders.c.client_order_id == wanted.client_order_id
+    if wanted.created_from is not None:
+        yield orders.c.created_at >= wanted.created_from
+    if wanted.created_before is not None:
+        yield orders.c.created_at < wanted.created_before
+    if after is not None:
+        yield sa.tuple_(orders.c.created_at, orders.c.id) < sa.tuple_(
+            sa.literal(after.created_at), sa.literal(after.id, orders.c.id.type)
+        )
 
 
 def _order(row: dict[str, Any], told: dict[str, Detail]) -> Order:

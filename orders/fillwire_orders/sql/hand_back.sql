@@ -1,8 +1,6 @@
--- Ends a worker's leases at once and makes the orders due now, so that another worker can go on with them.
+-- Ends a worker's leases at once, as if they had run out: the sweeper has the orders queued again, before all others.
 UPDATE fillwire.orders AS o
-SET lease_until = NULL,
-    due_at = clock_timestamp() + %(dispatch_grace)s * interval '1 second',
-    dispatch = o.dispatch + 1
+SET lease_until = clock_timestamp(),
+    due_at = clock_timestamp()
 FROM unnest(%(id)s::uuid[], %(fence)s::bigint[]) AS held (id, fence)
 WHERE o.id = held.id AND o.fence = held.fence AND o.lease_until IS NOT NULL
-RETURNING o.id::text, o.dispatch, o.attempt

@@ -1,0 +1,1 @@
+"""Executes orders, from claim to final event."""

@@ -1,0 +1,114 @@
+"""What became of a transaction: sent, and asked about, until the market proves it.
+
+A time-out is not a failure. Only a landing, a refusal or an expiry ends this; as long as nobody can say, it goes on.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final, assert_never
+
+from fillwire_dex import (
+    Accepted,
+    Expired,
+    Landed,
+    MarketUnavailable,
+    NotTaken,
+    Outcome,
+    Pending,
+    Refused,
+    SendUnknown,
+    Transaction,
+    Unseen,
+)
+from fillwire_workers.desk import Desk
+
+__all__ = ["Settlement"]
+
+POLL_SECONDS: Final = 0.1
+"""How long a transaction that is on its way is left alone between two questions."""
+
+SILENCE_SECONDS: Final = 2.0
+"""How long the market may give no answer before the order is said to be RECONCILING."""
+
+_LONGEST_PAUSE: Final = 2.0
+
+
+class Settlement:
+    """Settles one transaction.
+
+    `may_send` is asked before each send: what was never seen by the market and may no longer be sent is left to
+    expire. `on_silence` is called once, when the market has given no answer for `SILENCE_SECONDS`.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        transaction: Transaction,
+        *,
+        may_send: Callable[[], bool],
+        on_silence: Callable[[str], Awaitable[None]],
+    ) -> None:
+        self._desk = desk
+        self._transaction = transaction
+        self._may_send = may_send
+        self._on_silence = on_silence
+        self._heard = time.monotonic()
+        self._told = False
+        self._pause = POLL_SECONDS
+
+    async def send(self) -> Landed | Refused | Expired:
+        """Sends the transaction and settles it."""
+        return await self._settle(await (self._try_send() if self._may_send() else self._try_ask()))
+
+    async def ask(self) -> Landed | Refused | Expired:
+        """Settles a transaction that may have been sent before, by this worker or another."""
+        return await self._settle(await self._try_ask())
+
+    async def _settle(self, answer: Outcome | None) -> Landed | Refused | Expired:
+        while True:
+            match answer:
+                case Landed() | Refused() | Expired():
+                    return answer
+                case Unseen() if answer.proves_expiry(self._transaction.last_valid_slot):
+                    return Expired(answer.slot)
+                case Unseen() if self._may_send():
+                    answer = await self._try_send()
+                case Unseen() | Pending() | None:
+                    await asyncio.sleep(self._pause)
+                    answer = await self._try_ask()
+                case _:
+                    assert_never(answer)
+
+    async def _try_send(self) -> Outcome | None:
+        try:
+            result = await self._desk.send(self._transaction)
+        except MarketUnavailable as error:
+            return await self._unanswered(str(error))
+        match result:
+            case Accepted(outcome=outcome):
+                return self._answered(outcome)
+            case NotTaken(retry_after_seconds=seconds, reason=reason):
+                await asyncio.sleep(seconds)
+                return await self._unanswered(f"not taken: {reason}")
+            case SendUnknown(message=message):
+                return await self._unanswered(message)
+            case _:
+                assert_never(result)
+
+    async def _try_ask(self) -> Outcome | None:
+        try:
+            return self._answered(await self._desk.outcome(self._transaction.signature))
+        except MarketUnavailable as error:
+            return await self._unanswered(str(error))
+
+    def _answered(self, outcome: Outcome) -> Outcome:
+        self._heard = time.monotonic()
+        self._pause = POLL_SECONDS
+        return outcome
+
+    async def _unanswered(self, message: str) -> None:
+        self._pause = min(self._pause * 2, _LONGEST_PAUSE)
+        if not self._told and time.monotonic() - self._heard > SILENCE_SECONDS:
+            self._told = True
+            await self._on_silence(message)

@@ -1,0 +1,115 @@
+"""The sweeper: finds in PostgreSQL what is due and in nobody's hands, and has it queued again.
+
+It is why nothing rests on Redis: a job that was lost, a worker that died, a queue that was wiped all look alike, an
+order that is due and not claimed. Any number of sweepers may run. The sweeper also moves RQ's scheduled jobs, which
+are the retries, into the queue when their time has come; RQ has a process of its own for that.
+"""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+import redis
+import structlog
+from rq.scheduler import RQScheduler
+
+from fillwire_orders import Journal, StoreUnavailable, open_pool
+from fillwire_orders.jobs import QUEUE
+from fillwire_orders.log import configure
+from fillwire_orders.queue import OrderQueue, connect
+from fillwire_workers.settings import WorkerSettings
+
+__all__ = ["Sweeper", "main"]
+
+SWEEP_SECONDS: Final = 1.0
+
+RETRY_SECONDS: Final = 0.25
+"""How often retries that are due are moved; RQ's own scheduler looks once a second, and rounds to seconds besides."""
+
+SCHEDULER: Final = "fillwire-sweeper"
+"""RQ gives its scheduler's lock to a name, for a minute; a fixed one lets a restarted sweeper go on at once."""
+
+log = structlog.get_logger()
+
+
+class Sweeper:
+    """Sweeps until it is cancelled."""
+
+    def __init__(self, journal: Journal, orders: OrderQueue) -> None:
+        self._journal = journal
+        self._orders = orders
+        self._scheduler = RQScheduler(
+            [QUEUE],
+            orders.queue.connection,
+            serializer=orders.serializer,
+            name=SCHEDULER,
+            logging_level="WARNING",
+        )
+        self.dispatched = 0
+
+    async def run(self) -> None:
+        """Sweeps and moves retries, each at its own pace."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._forever(self.sweep, SWEEP_SECONDS))
+            tasks.create_task(self._forever(self.move_retries, RETRY_SECONDS))
+
+    async def sweep(self) -> int:
+        """One sweep; how many orders it had queued again. With Redis away it does nothing: they stay due."""
+        backlog = await asyncio.to_thread(self._orders.backlog_seconds)
+        due = await self._journal.due(backlog_seconds=backlog)
+        if due:
+            await asyncio.to_thread(self._orders.push, due)
+            self.dispatched += len(due)
+            log.info("orders_dispatched_again", orders=len(due), abandoned=sum(one.urgent for one in due))
+        return len(due)
+
+    async def move_retries(self) -> None:
+        """Queues the retries that are due."""
+        await asyncio.to_thread(self._move_retries)
+
+    def _move_retries(self) -> None:
+        if self._scheduler.acquire_locks():
+            self._scheduler.enqueue_scheduled_jobs()
+
+    async def _forever(self, once: Callable[[], Awaitable[object]], seconds: float) -> None:
+        while True:
+            try:
+                await once()
+            except (redis.RedisError, StoreUnavailable) as error:
+                log.warning("sweep_failed", what=once.__name__, error=repr(error))
+            except Exception:
+                log.exception("sweep_broke", what=once.__name__)
+            await asyncio.sleep(seconds)
+
+
+async def _run(settings: WorkerSettings) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    pool = await open_pool(settings.database_url.get_secret_value(), max_size=2)
+    orders = OrderQueue(connect(settings.redis_url.get_secret_value()), settings.queue_key.get_secret_value())
+    sweeping = asyncio.create_task(Sweeper(Journal(pool), orders).run())
+    log.info("sweeper_ready")
+    await stop.wait()
+    sweeping.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await sweeping
+    await pool.close()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a sweeper until SIGTERM; takes no arguments, everything is in the environment."""
+    if argv:
+        sys.stderr.write("fillwire sweeper takes no arguments; its settings are environment variables\n")
+        return 2
+    settings = WorkerSettings()
+    configure("sweeper", level=settings.log_level)
+    asyncio.run(_run(settings))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
