@@ -6,7 +6,7 @@ A time-out is not a failure. Only a landing, a refusal or an expiry ends this; a
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Final, assert_never
+from typing import Final, Protocol, assert_never
 
 from fillwire_dex import (
     Accepted,
@@ -17,13 +17,13 @@ from fillwire_dex import (
     Outcome,
     Pending,
     Refused,
+    SendResult,
     SendUnknown,
     Transaction,
     Unseen,
 )
-from fillwire_workers.desk import Desk
 
-__all__ = ["Settlement"]
+__all__ = ["Line", "Settlement"]
 
 POLL_SECONDS: Final = 0.1
 """How long a transaction that is on its way is left alone between two questions."""
@@ -32,6 +32,18 @@ SILENCE_SECONDS: Final = 2.0
 """How long the market may give no answer before the order is said to be RECONCILING."""
 
 _LONGEST_PAUSE: Final = 2.0
+
+
+class Line(Protocol):
+    """The line to the market; both raise `MarketUnavailable`."""
+
+    async def send(self, transaction: Transaction) -> SendResult:
+        """Sends one transaction; again is harmless."""
+        ...
+
+    async def outcome(self, signature: str) -> Outcome:
+        """What is known of one transaction."""
+        ...
 
 
 class Settlement:
@@ -43,17 +55,21 @@ class Settlement:
 
     def __init__(
         self,
-        desk: Desk,
+        line: Line,
         transaction: Transaction,
         *,
         may_send: Callable[[], bool],
         on_silence: Callable[[str], Awaitable[None]],
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self._desk = desk
+        self._line = line
+        self._clock = clock
+        self._sleep = sleep
         self._transaction = transaction
         self._may_send = may_send
         self._on_silence = on_silence
-        self._heard = time.monotonic()
+        self._heard = self._clock()
         self._told = False
         self._pause = POLL_SECONDS
 
@@ -75,21 +91,21 @@ class Settlement:
                 case Unseen() if self._may_send():
                     answer = await self._try_send()
                 case Unseen() | Pending() | None:
-                    await asyncio.sleep(self._pause)
+                    await self._sleep(self._pause)
                     answer = await self._try_ask()
                 case _:
                     assert_never(answer)
 
     async def _try_send(self) -> Outcome | None:
         try:
-            result = await self._desk.send(self._transaction)
+            result = await self._line.send(self._transaction)
         except MarketUnavailable as error:
             return await self._unanswered(str(error))
         match result:
             case Accepted(outcome=outcome):
                 return self._answered(outcome)
             case NotTaken(retry_after_seconds=seconds, reason=reason):
-                await asyncio.sleep(seconds)
+                await self._sleep(seconds)
                 return await self._unanswered(f"not taken: {reason}")
             case SendUnknown(message=message):
                 return await self._unanswered(message)
@@ -98,17 +114,17 @@ class Settlement:
 
     async def _try_ask(self) -> Outcome | None:
         try:
-            return self._answered(await self._desk.outcome(self._transaction.signature))
+            return self._answered(await self._line.outcome(self._transaction.signature))
         except MarketUnavailable as error:
             return await self._unanswered(str(error))
 
     def _answered(self, outcome: Outcome) -> Outcome:
-        self._heard = time.monotonic()
+        self._heard = self._clock()
         self._pause = POLL_SECONDS
         return outcome
 
     async def _unanswered(self, message: str) -> None:
         self._pause = min(self._pause * 2, _LONGEST_PAUSE)
-        if not self._told and time.monotonic() - self._heard > SILENCE_SECONDS:
+        if not self._told and self._clock() - self._heard > SILENCE_SECONDS:
             self._told = True
             await self._on_silence(message)
