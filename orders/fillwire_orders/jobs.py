@@ -85,11 +85,10 @@ class SignedJSON:
 class OrderJob(Job):
     """An RQ job that can only be "execute these orders".
 
-    `runs` is set by the worker; whoever only enqueues leaves it alone. `refused` hears of every job that is refused.
+    `runs` is set by the worker; whoever only enqueues leaves it alone.
     """
 
     runs: ClassVar[Callable[[list[OrderId]], None] | None] = None
-    refused: ClassVar[Callable[[str, str], None] | None] = None
 
     success_callback = failure_callback = stopped_callback = None  # type: ignore[assignment]
 
@@ -118,20 +117,6 @@ class OrderJob(Job):
         run = type(self).runs
         if run is not None:
             run(self.order_ids)
-
-    def perform(self) -> Any:
-        """Runs the job as RQ does; a refused one is told of, and never retried."""
-        try:
-            self._check()
-        except Exception as error:
-            self.retries_left = 0
-            if self.refused is not None:
-                type(self).refused(self.id, str(error.__cause__ or error))  # type: ignore[misc]
-            raise
-        return super().perform()
-
-    def _check(self) -> None:
-        _ = self.order_ids
 
     def send_webhooks(self, *_: object, **__: object) -> None:
         """Does nothing: whoever writes to Redis must not choose whom this process calls."""

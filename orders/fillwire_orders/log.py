@@ -29,6 +29,8 @@ def configure(process: str, *, level: str = "INFO") -> None:
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    for name in ("rq.worker", "rq.job", "rq.scheduler"):  # they tell of every job three times
+        logging.getLogger(name).setLevel(logging.WARNING)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
 
 

@@ -78,7 +78,6 @@ class OrderWorker(BaseWorker):
         self._jobs: dict[Future[Any], tuple[OrderWorker, Job]] = {}
         self._dequeuing = threading.Thread(target=self._dequeue, name="dequeue", daemon=True)
         OrderJob.runs = self._run_orders
-        OrderJob.refused = self._count_refused
         self.refused = 0
 
     @property
@@ -142,8 +141,10 @@ class OrderWorker(BaseWorker):
         future.add_done_callback(self._close)
 
     def _next_job(self) -> tuple[Job, Queue] | None:
+        """The next job that is ours; what is not is refused here, before RQ does anything with it."""
+        job_id = ""
         try:
-            return self.queue_class.dequeue_any(
+            found = self.queue_class.dequeue_any(
                 self.queues,
                 self.dequeue_timeout,
                 connection=self.connection,
@@ -151,17 +152,26 @@ class OrderWorker(BaseWorker):
                 serializer=self.serializer,
                 death_penalty_class=self.death_penalty_class,
             )
+            if found is not None:
+                job_id = found[0].id
+                _ = found[0].order_ids
+            return found
         except DequeueTimeout:
             return None
         except redis.RedisError:
             raise
-        except Exception as error:
-            # RQ cannot even read it, and names it in the exception; left where it is, it would come back for ever.
-            job_id = str(getattr(error, "job_id", ""))
-            self.connection.lrem(self.queues[0].intermediate_queue_key, 1, job_id)
-            self.connection.delete(OrderJob.key_for(job_id))
-            self._count_refused(job_id, f"unreadable: {error}")
+        except Exception as error:  # noqa: BLE001 - whatever a forged job makes RQ raise
+            self._refuse(job_id or str(getattr(error, "job_id", "")), error)
             return None
+
+    def _refuse(self, job_id: str, error: Exception) -> None:
+        self.refused += 1
+        log.warning("job_refused", job_id=job_id[:100], why=str(error.__cause__ or error)[:200])
+        pipeline = self.connection.pipeline()
+        pipeline.lrem(self.queues[0].intermediate_queue_key, 1, job_id)
+        pipeline.delete(OrderJob.key_for(job_id))
+        pipeline.incr(REFUSED_KEY)
+        pipeline.execute()
 
     def _close(self, future: "Future[Any]") -> None:
         self._jobs.pop(future, None)
@@ -176,11 +186,6 @@ class OrderWorker(BaseWorker):
             raise TryAgain(f"attempt {again[0].attempt} swapped nothing")
         for one in again:
             self._orders.push_later(one.order_id, attempt=one.attempt, delay=one.delay)
-
-    def _count_refused(self, job_id: str, why: str) -> None:
-        self.refused += 1
-        log.warning("job_refused", job_id=job_id[:100], why=why[:200])
-        self.connection.incr(REFUSED_KEY)
 
     def _beat(self) -> None:
         self.heartbeat()

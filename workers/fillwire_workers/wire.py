@@ -18,6 +18,7 @@ from fillwire_dex import (
     RefusalReason,
     Unquotable,
     Verdict,
+    tokens,
 )
 from fillwire_dex import Leg as DexLeg
 from fillwire_dex import Route as DexRoute
@@ -176,8 +177,8 @@ def _landed_leg(leg: LandedLeg, total: int) -> Leg:
     return Leg(
         venue=leg.venue,
         pool=leg.pool_id,
-        token_in=leg.token_in,
-        token_out=leg.token_out,
+        token_in=tokens.find(leg.token_in).symbol,
+        token_out=tokens.find(leg.token_out).symbol,
         amount_in=leg.amount_in,
         amount_out=leg.amount_out,
         fee_in=leg.fee_in,

@@ -68,21 +68,6 @@ def test_what_we_have_signed_comes_back_as_it_was() -> None:
     assert SignedJSON(KEY).loads(SignedJSON(KEY).dumps(value)) == value
 
 
-def test_a_refused_job_is_told_of_and_never_retried() -> None:
-    told: list[str] = []
-    forged = job("os.system")
-    forged.retries_left = 1_000_000
-
-    class Telling(OrderJob):
-        refused = staticmethod(lambda job_id, _: told.append(job_id))
-
-    forged.__class__ = Telling
-    with pytest.raises(JobRefused):
-        forged.perform()
-    assert told == [forged.id]
-    assert forged.retries_left == 0
-
-
 def test_a_job_calls_nobody_back() -> None:
     forged = job()
     forged._success_callback_name = forged._failure_callback_name = "os.abort"

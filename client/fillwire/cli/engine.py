@@ -1,0 +1,34 @@
+"""The engine's own commands, named by strings: the client must not load what it may not even have installed."""
+
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from typing import Final
+
+__all__ = ["COMMANDS", "run"]
+
+COMMANDS: Final = {
+    "up": ("fillwire_stack.up:main", "Starts the whole system on this machine."),
+    "serve": ("fillwire_server.main:main", "Runs the gRPC server."),
+    "worker": ("fillwire_workers.main:main", "Runs a worker."),
+    "sweeper": ("fillwire_workers.sweeper:main", "Runs the sweeper."),
+    "migrate": ("fillwire_stack.migrate:main", "Brings the database's tables up to date."),
+}
+"""Where each one is, and what it does. `main(argv)` gives the exit code."""
+
+
+def run(name: str, argv: Sequence[str]) -> int:
+    """Runs a command of the engine with its own arguments; without the engine, says how to install it."""
+    module, function = COMMANDS[name][0].split(":")
+    try:
+        main: Callable[[Sequence[str]], int] = getattr(importlib.import_module(module), function)
+    except ModuleNotFoundError as error:
+        # Our own packages are always installed together; only what they need may be missing.
+        if error.name is None or error.name.startswith("fillwire"):
+            raise
+        sys.stderr.write(
+            f"fillwire {name} is part of the engine, and {error.name} is missing here\n"
+            'install it with: pip install "fillwire[engine]"\n'
+        )
+        return 1
+    return main(argv)

@@ -1,0 +1,88 @@
+"""Token swaps: venues' exact integer mathematics, a router that proves its routes, a market.
+
+This package knows swaps, not orders.
+Importing it loads neither SQLAlchemy nor a database driver; the simulated market is
+`fillwire_dex.simulated`.
+"""
+
+from fillwire_dex import router, tokens
+from fillwire_dex.errors import (
+    AmountTooSmall,
+    DexError,
+    InsufficientLiquidity,
+    MalformedTransaction,
+    MarketNotInstalled,
+    MarketUnavailable,
+    NoRoute,
+    UnknownToken,
+    Unquotable,
+    UnsupportedPool,
+)
+from fillwire_dex.market import Market, Venue, VenueStatus
+from fillwire_dex.outcomes import (
+    Accepted,
+    DelayReason,
+    Expired,
+    Landed,
+    LandedLeg,
+    NotTaken,
+    Outcome,
+    Pending,
+    RefusalReason,
+    Refused,
+    SendResult,
+    SendUnknown,
+    Unseen,
+)
+from fillwire_dex.pools.pool import Direction, Pool, PoolKind, Segment, Swap
+from fillwire_dex.route import Candidate, Leg, Route, Verdict
+from fillwire_dex.snapshot import Listing, PoolId, Snapshot, VenueRead
+from fillwire_dex.tokens import Token
+from fillwire_dex.transaction import Instruction, Transaction
+
+__all__ = [
+    "Accepted",
+    "AmountTooSmall",
+    "Candidate",
+    "DelayReason",
+    "DexError",
+    "Direction",
+    "Expired",
+    "Instruction",
+    "InsufficientLiquidity",
+    "Landed",
+    "LandedLeg",
+    "Leg",
+    "Listing",
+    "MalformedTransaction",
+    "Market",
+    "MarketNotInstalled",
+    "MarketUnavailable",
+    "NoRoute",
+    "NotTaken",
+    "Outcome",
+    "Pending",
+    "Pool",
+    "PoolId",
+    "PoolKind",
+    "RefusalReason",
+    "Refused",
+    "Route",
+    "Segment",
+    "SendResult",
+    "SendUnknown",
+    "Snapshot",
+    "Swap",
+    "Token",
+    "Transaction",
+    "UnknownToken",
+    "Unquotable",
+    "Unseen",
+    "UnsupportedPool",
+    "Venue",
+    "VenueRead",
+    "VenueStatus",
+    "Verdict",
+    "router",
+    "tokens",
+]

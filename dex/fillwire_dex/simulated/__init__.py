@@ -1,0 +1,21 @@
+"""The market simulated in PostgreSQL: pools, slots and transactions shared by all processes.
+
+Its tables live in the schema `market`; `fillwire_dex.simulated.migrations.upgrade` makes them.
+"""
+
+from fillwire_dex.simulated.faults import Fault, FaultKind, FaultRates
+from fillwire_dex.simulated.latency import DEFAULT, PROFILES, SEEDS, ZERO, LatencyProfile
+from fillwire_dex.simulated.market import SimulatedMarket, open_market
+
+__all__ = [
+    "DEFAULT",
+    "PROFILES",
+    "SEEDS",
+    "ZERO",
+    "Fault",
+    "FaultKind",
+    "FaultRates",
+    "LatencyProfile",
+    "SimulatedMarket",
+    "open_market",
+]

@@ -1,0 +1,93 @@
+"""Outcomes as the table `market.transactions` keeps them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from psycopg import AsyncConnection
+
+from fillwire_dex.outcomes import (
+    Expired,
+    Landed,
+    LandedLeg,
+    Outcome,
+    Pending,
+    RefusalReason,
+    Refused,
+)
+from fillwire_dex.simulated.connection import Row, run
+
+Final = Landed | Refused | Expired
+
+
+async def settle(connection: AsyncConnection[Any], results: Mapping[str, Final]) -> None:
+    """Write the final outcomes of these signatures."""
+    if not results:
+        return
+    rows = [_row(signature, outcome) for signature, outcome in results.items()]
+    names = (
+        "signatures", "statuses", "slots", "amounts_in", "amounts_out", "legs", "reasons",
+        "messages",
+    )  # fmt: skip
+    columns = (list(column) for column in zip(*rows, strict=True))
+    await run(connection, "settle", dict(zip(names, columns, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the table knew in `slot`; it is incomplete when a block would tell more."""
+
+    slot: int
+    outcomes: Mapping[str, Outcome]
+    complete: bool
+
+
+async def read(connection: AsyncConnection[Any], signatures: Sequence[str], *, slot: int) -> Found:
+    """Return the outcomes of the signatures that are there."""
+    cursor = await run(connection, "read_results", {"signatures": list(signatures)})
+    rows = await cursor.fetchall()
+    outcomes = {row[0]: _outcome(row, slot) for row in rows}
+    is_due = any(row[-1] for row in rows)
+    return Found(slot, outcomes, complete=not is_due and outcomes.keys() >= set(signatures))
+
+
+def _row(signature: str, outcome: Final) -> Row:
+    match outcome:
+        case Landed(slot, amount_in, amount_out, legs):
+            encoded = json.dumps([_leg_values(leg) for leg in legs])
+            return (
+                signature, "landed", slot, str(amount_in), str(amount_out), encoded, None, None
+            )  # fmt: skip
+        case Refused(slot, reason, message):
+            return (signature, "refused", slot, None, None, None, reason.value, message)
+        case Expired(slot):
+            return (signature, "expired", slot, None, None, None, None, None)
+    assert_never(outcome)
+
+
+def _outcome(row: Row, slot: int) -> Outcome:
+    _, status, settled_slot, amount_in, amount_out, legs, reason, message, _ = row
+    match status:
+        case "landed":
+            return Landed(settled_slot, int(amount_in), int(amount_out), tuple(map(_leg, legs)))
+        case "refused":
+            return Refused(settled_slot, RefusalReason(reason), message)
+        case "expired":
+            return Expired(settled_slot)
+        case _:
+            return Pending(slot)
+
+
+def _leg_values(leg: LandedLeg) -> list[str]:
+    return [
+        leg.pool_id, leg.venue, leg.token_in, leg.token_out,
+        str(leg.amount_in), str(leg.amount_out), str(leg.fee_in), str(leg.fee_out),
+    ]  # fmt: skip
+
+
+def _leg(values: list[str]) -> LandedLeg:
+    pool_id, venue, token_in, token_out, *amounts = values
+    return LandedLeg(pool_id, venue, token_in, token_out, *map(int, amounts))

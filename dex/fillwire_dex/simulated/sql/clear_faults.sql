@@ -1,0 +1,2 @@
+-- Disarms everything.
+DELETE FROM market.faults

@@ -1,0 +1,15 @@
+-- What a block has to settle: what lands by now, and what can no longer land.
+SELECT
+    t.signature, t.payload, t.fate, t.last_valid_slot,
+    floor(extract(epoch FROM t.land_at - c.genesis) * 1000 / c.slot_ms)::bigint,
+    floor(extract(epoch FROM t.land_at))::bigint
+FROM market.transactions AS t CROSS JOIN market.chain AS c
+WHERE t.status = 'pending'
+  AND (
+      t.land_at <= (SELECT clock_timestamp())
+      OR t.last_valid_slot < (
+          SELECT floor(extract(epoch FROM clock_timestamp() - genesis) * 1000 / slot_ms)::bigint
+          FROM market.chain
+      )
+  )
+ORDER BY t.land_at, t.arrival

@@ -1,0 +1,64 @@
+"""What was read of the market for one pair at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NewType
+
+from fillwire_dex.pools.pool import Direction, Pool, PoolKind
+from fillwire_dex.tokens import Token
+
+PoolId = NewType("PoolId", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A pool as its venue lists it.
+
+    `version` grows by one with every swap the pool executes; `slot` is when it last did.
+    """
+
+    id: PoolId
+    venue: str
+    token_a: Token
+    token_b: Token
+    version: int
+    slot: int
+    pool: Pool
+
+    @property
+    def kind(self) -> PoolKind:
+        return self.pool.kind
+
+    def direction(self, token_in: Token) -> Direction:
+        """Return the way through this pool for someone who sells `token_in`."""
+        return Direction.A_TO_B if token_in == self.token_a else Direction.B_TO_A
+
+
+@dataclass(frozen=True, slots=True)
+class VenueRead:
+    """How one venue answered the read.
+
+    `problem` is None when it answered, else why none of its pools are in the snapshot.
+    """
+
+    venue: str
+    latency_ms: float
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Every pool that trades a pair directly, in either direction.
+
+    `slot` is the oldest slot any venue answered for, `now` its time in unix seconds.
+    Venues are read in parallel, so their states may be a slot or two apart;
+    what moves between this and landing is what `min_amount_out` is for.
+    """
+
+    token_in: Token
+    token_out: Token
+    slot: int
+    now: int
+    listings: tuple[Listing, ...]
+    reads: tuple[VenueRead, ...] = ()

@@ -1,0 +1,70 @@
+"""MarketService: answers questions about the market, through the facade of `fillwire_dex` alone."""
+
+# gRPC calls the methods as the contract names them.
+# ruff: noqa: N802
+
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import grpc
+
+from fillwire.v1 import market_service_pb2 as pb
+from fillwire.v1.market_service_pb2_grpc import MarketServiceServicer
+from fillwire_dex import Market, Route, Snapshot, router, tokens
+from fillwire_orders import Routing
+from fillwire_server import validation, wire
+
+__all__ = ["MarketService"]
+
+Context = grpc.aio.ServicerContext[Any, Any]
+
+_QUOTE_LIVES: Final = timedelta(seconds=10)
+"""How long a quote is worth anything: pools move every slot, so it is a hint from the start."""
+
+_TOKENS: Final = [wire.token(token) for token in sorted(tokens.ALL, key=lambda token: token.symbol)]
+
+
+class MarketService(MarketServiceServicer):
+    """Serves one market; the methods that are not here are not served yet."""
+
+    def __init__(self, market: Market) -> None:
+        self._market = market
+
+    async def GetQuote(self, request: pb.GetQuoteRequest, context: Context) -> pb.GetQuoteResponse:
+        wanted = validation.wanted(request, venues=await self._venues(request))
+        snapshot = await self._market.pools(wanted.token_in, wanted.token_out)
+        quoted_at = datetime.now(UTC)
+        found = _best(snapshot, wanted.amount_in, wanted.routing)
+        return pb.GetQuoteResponse(quote=wire.quote(found, quoted_at=quoted_at, expires_at=quoted_at + _QUOTE_LIVES))
+
+    async def ListTokens(self, request: pb.ListTokensRequest, context: Context) -> pb.ListTokensResponse:
+        return pb.ListTokensResponse(tokens=_TOKENS)
+
+    async def ListVenues(self, request: pb.ListVenuesRequest, context: Context) -> pb.ListVenuesResponse:
+        venues = sorted(await self._market.venues(), key=lambda venue: venue.name)
+        return pb.ListVenuesResponse(venues=[wire.venue(venue) for venue in venues])
+
+    async def venue_names(self) -> Collection[str]:
+        """Which venues there are; raises `MarketUnavailable`."""
+        return {venue.name for venue in await self._market.venues()}
+
+    async def _venues(self, request: pb.GetQuoteRequest) -> Collection[str]:
+        """The venues there are, for the few quotes that name any."""
+        names_some = request.routing.include_venues or request.routing.exclude_venues
+        return await self.venue_names() if names_some else ()
+
+
+def _best(snapshot: Snapshot, amount_in: int, limits: Routing) -> Route:
+    """The best route within the limits; raises `Unquotable`. It takes less than a millisecond of the loop."""
+    return router.best(
+        snapshot,
+        amount_in=amount_in,
+        max_legs=limits.max_legs or _MAX_LEGS,
+        venues=limits.include_venues or None,
+        excluded_venues=limits.exclude_venues,
+    )
+
+
+_MAX_LEGS: Final = 4
+"""The contract's default."""

@@ -1,0 +1,51 @@
+"""What a server is made of, opened in order and closed in reverse."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from fillwire_dex import Market
+from fillwire_dex.simulated import PROFILES, open_market
+from fillwire_orders import Dispatcher, Feed, Journal, Pool, Reader, open_pool
+from fillwire_server.settings import ServerSettings
+
+__all__ = ["Parts", "opened"]
+
+_QUOTE_CONNECTIONS: Final = 2
+"""Apart from those of the orders: however many quotes are asked for, they cannot keep a submit waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that lives as long as the server and holds connections."""
+
+    pool: Pool
+    journal: Journal
+    reader: Reader
+    feed: Feed
+    dispatcher: Dispatcher
+    market: Market
+
+
+@asynccontextmanager
+async def opened(settings: ServerSettings) -> AsyncIterator[Parts]:
+    """Opens the parts; raises `StoreUnavailable` without PostgreSQL, `MarketNotInstalled` without migrations."""
+    database_url = settings.database_url.get_secret_value()
+    redis_url = settings.redis_url.get_secret_value()
+    async with AsyncExitStack() as stack:
+        pool = await open_pool(database_url, max_size=settings.postgres_connections)
+        stack.push_async_callback(pool.close)
+        quotes = await open_pool(database_url, max_size=_QUOTE_CONNECTIONS)
+        stack.push_async_callback(quotes.close)
+        reader = Reader(pool)
+        dispatcher = Dispatcher(redis_url, settings.queue_key.get_secret_value())
+        stack.push_async_callback(dispatcher.close)
+        yield Parts(
+            pool=pool,
+            journal=Journal(pool),
+            reader=reader,
+            feed=await stack.enter_async_context(Feed(redis_url, reader)),
+            dispatcher=dispatcher,
+            market=await open_market(quotes, profile=PROFILES[settings.latency_profile]),
+        )

@@ -1,0 +1,48 @@
+"""What a quote is asked for."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from fillwire.v1 import market_service_pb2 as pb
+from fillwire_dex import Token, tokens
+from fillwire_orders import Routing
+from fillwire_server.validation.form import Form
+from fillwire_server.validation.routing import routing
+
+__all__ = ["Wanted", "wanted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A swap to be quoted, exact-in, smallest units of `token_in`."""
+
+    token_in: Token
+    token_out: Token
+    amount_in: int
+    routing: Routing
+
+
+def wanted(request: pb.GetQuoteRequest, *, venues: Collection[str]) -> Wanted:
+    """Reads a request for a quote; `venues` are those there are. Raises `InvalidRequest`, `NotServed`."""
+    form = Form()
+    form.known("the request", request)
+    token_in = form.token("token_in", request.token_in)
+    token_out = form.token("token_out", request.token_out)
+    if token_in and token_in == token_out:
+        form.refuse("token_out", "must differ from token_in")
+    amount_in = _amount_in(form, request)
+    limits = routing(form, "routing", request.routing if request.HasField("routing") else None, venues)
+    form.check()
+    return Wanted(tokens.find(token_in), tokens.find(token_out), amount_in, limits)
+
+
+def _amount_in(form: Form, request: pb.GetQuoteRequest) -> int:
+    match request.WhichOneof("amount"):
+        case "amount_in":
+            return form.amount("amount_in", request.amount_in) or 0
+        case "amount_out":
+            form.amount("amount_out", request.amount_out)
+            form.leave("amount_out")
+        case _:
+            form.refuse("amount_in", "must be given, or amount_out")
+    return 0

@@ -1,0 +1,90 @@
+"""Quotes, tokens and venues, as the market has them."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import fillwire_dex as dex
+from fillwire.v1 import market_service_pb2 as pb
+from fillwire.v1 import route_pb2
+from fillwire_server.wire.scalars import amount, timestamp
+
+__all__ = ["quote", "token", "venue"]
+
+
+def quote(found: dex.Route, *, quoted_at: datetime, expires_at: datetime) -> pb.Quote:
+    """A route that nobody has taken yet; without an id, for it cannot be bound to an order."""
+    return pb.Quote(
+        token_in=found.token_in.symbol,
+        token_out=found.token_out.symbol,
+        route=_route(found),
+        price=_plain(found.price),
+        mid_price=_plain(found.mid_price),
+        quote_time=timestamp(quoted_at),
+        expire_time=timestamp(expires_at),
+    )
+
+
+def token(it: dex.Token) -> pb.Token:
+    """A token."""
+    return pb.Token(symbol=it.symbol, mint=it.mint, decimals=it.decimals, name=it.name)
+
+
+def venue(it: dex.Venue) -> pb.Venue:
+    """A venue; none quotes an exact output, because the router does not ask it for one yet."""
+    is_open = it.status is dex.VenueStatus.OPEN
+    return pb.Venue(
+        name=it.name,
+        title=it.name.replace("-", " ").replace("_", " ").title(),
+        pool_count=it.pool_count,
+        available=is_open,
+        reason="" if is_open else it.status.value,
+        exact_out=False,
+    )
+
+
+def _route(found: dex.Route) -> route_pb2.Route:
+    return route_pb2.Route(
+        amount_in=str(found.amount_in),
+        amount_out=str(found.amount_out),
+        legs=[_leg(one) for one in found.legs],
+        upper_bound=str(found.upper_bound),
+        gap_bps=found.gap_bps,
+        price_impact_bps=found.price_impact_bps,
+        best_single_amount_out=amount(None if found.best_single is None else found.best_single.amount_out),
+        candidates=[_candidate(one) for one in found.candidates],
+        slot=found.slot,
+        router_micros=int(found.elapsed_us),
+        mid_price=_plain(found.mid_price),
+    )
+
+
+def _leg(it: dex.Leg) -> route_pb2.Leg:
+    return route_pb2.Leg(
+        venue=it.venue,
+        pool=it.pool_id,
+        token_in=it.token_in.symbol,
+        token_out=it.token_out.symbol,
+        amount_in=str(it.amount_in),
+        amount_out=str(it.amount_out),
+        fee_in=str(it.fee_in),
+        fee_out=str(it.fee_out),
+        fee_bps=it.fee_bps,
+        share_bps=it.share_bps,
+    )
+
+
+def _candidate(it: dex.Candidate) -> route_pb2.Candidate:
+    used = it.verdict is dex.Verdict.USED
+    return route_pb2.Candidate(
+        venue=it.venue,
+        pool=it.pool_id,
+        amount_out=amount(it.amount_out),
+        used=used,
+        reason="" if used else it.verdict.value,
+        behind_bps=it.lost_by_bps or 0.0,
+    )
+
+
+def _plain(number: Decimal) -> str:
+    """Twelve significant digits, without an exponent and without zeros at the end."""
+    return f"{Decimal(f'{number:.12g}').normalize():f}"

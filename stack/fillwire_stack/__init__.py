@@ -1,0 +1,4 @@
+"""Runs the whole system on one machine: stores, migrations, server, workers, sweeper.
+
+It wires processes together by module name and environment; nothing imports it.
+"""

@@ -1,0 +1,119 @@
+"""The engine's real processes, for tests that kill them."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from fillwire_stack.children import stop_together
+from fillwire_stack.remembered import port
+from fillwire_stack.services import Process
+
+START_SECONDS = 60.0
+
+
+class System:
+    """A server, workers and a sweeper on given stores; used as a context manager.
+
+    Each is a process of its own, and none outlives the test.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        database_url: str,
+        redis_url: str,
+        workers: int = 1,
+        sweeper: bool = True,
+        **environment: str,
+    ) -> None:
+        self.target = f"127.0.0.1:{port(directory / 'grpc.port')}"
+        self.database_url = database_url
+        self.redis_url = redis_url
+        self.directory = directory
+        self.environment: Mapping[str, str] = {
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "FILLWIRE_QUEUE_KEY": "a key for tests alone",
+            "FILLWIRE_LISTEN": self.target,
+            "FILLWIRE_LATENCY_PROFILE": "zero",
+            "FILLWIRE_DRAIN_SECONDS": "2",
+            **environment,
+        }
+        self.server = self.process("server", "fillwire_server")
+        self.workers = [self.process(f"worker-{number}", "fillwire_workers") for number in range(workers)]
+        self.sweeper = self.process("sweeper", "fillwire_workers.sweeper") if sweeper else None
+
+    def process(self, name: str, module: str) -> Process:
+        """One more process of this system, not yet started."""
+        return Process(module, environment=self.environment, log=self.directory / f"{name}.log")
+
+    @property
+    def processes(self) -> list[Process]:
+        return [self.server, *self.workers, *([self.sweeper] if self.sweeper else [])]
+
+    def __enter__(self) -> Self:
+        try:
+            for process in self.processes:
+                process.start()
+            self.wait_ready()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        stop_together(self.processes, seconds=12)
+
+    def wait_ready(self) -> None:
+        """Until the server takes orders and each worker has said that it is ready."""
+        deadline = time.monotonic() + START_SECONDS
+        while not (self._serving() and all(self.said(worker, "worker_ready") for worker in self.workers)):
+            ended = [process for process in self.processes if process.child and process.child.exit_code is not None]
+            assert not ended, self.logs()
+            assert time.monotonic() < deadline, self.logs()
+            time.sleep(0.05)
+
+    def said(self, process: Process, event: str) -> bool:
+        """Whether the process that runs now has logged `event`."""
+        log = self._log(process)
+        return log.exists() and f'"{event}"' in log.read_text()
+
+    def kill(self, process: Process) -> None:
+        """SIGKILL: nothing is finished, nothing is handed back."""
+        assert process.child is not None
+        process.child.kill()
+
+    @contextmanager
+    def paused(self, process: Process) -> Iterator[None]:
+        """SIGSTOP for as long as the block runs."""
+        assert process.child is not None
+        process.child.send(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            process.child.send(signal.SIGCONT)
+
+    def logs(self) -> str:
+        """What all processes have logged."""
+        return "\n".join(f"== {log.name}\n{log.read_text()[-3000:]}" for log in sorted(self.directory.glob("*.log")))
+
+    def _log(self, process: Process) -> Path:
+        return process._log
+
+    def _serving(self) -> bool:
+        with grpc.insecure_channel(self.target) as channel:
+            stub = health_pb2_grpc.HealthStub(channel)
+            try:
+                answer = stub.Check(health_pb2.HealthCheckRequest(), timeout=1)
+            except grpc.RpcError:
+                return False
+            return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)

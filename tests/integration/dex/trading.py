@@ -1,0 +1,100 @@
+"""What the tests of the simulated market do to it."""
+
+import asyncio
+from collections.abc import Sequence
+from itertools import count
+from typing import Any
+
+from fillwire_dex import (
+    Expired,
+    Landed,
+    Market,
+    Outcome,
+    Pending,
+    Refused,
+    Route,
+    Token,
+    Transaction,
+    Unseen,
+    router,
+    tokens,
+)
+from fillwire_dex.simulated.connection import Connections
+
+SOL = 10**9
+SLOW = 3600.0
+_references = count(1)
+
+
+async def quoted(
+    market: Market, amount: int = SOL, *, sell: Token = tokens.SOL, buy: Token = tokens.USDC, max_legs: int = 4
+) -> tuple[Route, int]:
+    """A route on the market as it is, and the slot it was read in."""
+    snapshot = await market.pools(sell, buy)
+    return router.best(snapshot, amount_in=amount, max_legs=max_legs), snapshot.slot
+
+
+async def built(
+    market: Market, amount: int = SOL, *, least: int | None = None, venue: str | None = None, **pair: Any
+) -> Transaction:
+    """A transaction nobody has sent, on the market as it is; `least` is 1 unless given."""
+    route, slot = await quoted(market, amount, **pair)
+    if venue is not None:
+        snapshot = await market.pools(route.token_in, route.token_out)
+        route = router.best(snapshot, amount_in=amount, venues=[venue])
+    floor = 1 if least is None else least
+    return market.build(route, min_amount_out=floor, reference=f"test:{next(_references)}", slot=slot)
+
+
+async def sent(market: Market, transaction: Transaction) -> Any:
+    """The answer to sending one transaction."""
+    [answer] = await market.send([transaction])
+    return answer
+
+
+async def outcome(market: Market, transaction: Transaction) -> Outcome:
+    """What is known of one transaction."""
+    [answer] = await market.outcomes([transaction.signature])
+    return answer
+
+
+async def settled(
+    market: Market, transaction: Transaction, *, timeout_seconds: float = 10.0
+) -> Landed | Refused | Expired:
+    """What became of a transaction, asked for until it is final."""
+    async with asyncio.timeout(timeout_seconds):
+        while True:
+            match await outcome(market, transaction):
+                case Pending() | Unseen():
+                    await asyncio.sleep(0)
+                case final:
+                    return final
+
+
+async def pass_slots(connections: Connections, slots: int) -> None:
+    """Let the market's time go by, by moving its beginning into the past."""
+    async with connections.connection() as connection:
+        await connection.execute(
+            "UPDATE market.chain SET genesis = genesis - %s * slot_ms * interval '1 millisecond'", [slots]
+        )
+
+
+async def rows(connections: Connections, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """What the database says."""
+    async with connections.connection() as connection:
+        return await (await connection.execute(query.encode(), parameters)).fetchall()
+
+
+async def vaults(connections: Connections) -> dict[str, int]:
+    """How much of each token the pools hold together."""
+    found = await rows(
+        connections,
+        """
+        SELECT token, sum(held) FROM (
+            SELECT token_a AS token, vault_a AS held FROM market.pools
+            UNION ALL
+            SELECT token_b, vault_b FROM market.pools
+        ) AS sides GROUP BY token
+        """,
+    )
+    return {token: int(held) for token, held in found}

@@ -1,0 +1,58 @@
+"""What the operator may set."""
+
+import pytest
+from pydantic import ValidationError
+
+from fillwire_server.main import main
+from fillwire_server.settings import ServerSettings
+
+STORES = {
+    "DATABASE_URL": "postgresql://u:secret1@h/d",
+    "REDIS_URL": "redis://:secret2@h",
+    "FILLWIRE_QUEUE_KEY": "secret3-secret3-secret3",
+}
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in STORES.items():
+        monkeypatch.setenv(name, value)
+    for name in ("FILLWIRE_LISTEN", "FILLWIRE_INSECURE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize("listen", ["127.0.0.1:1", "[::1]:1", "localhost:0", "127.3.2.1:9"])
+def test_plaintext_is_served_to_this_machine(monkeypatch: pytest.MonkeyPatch, listen: str) -> None:
+    monkeypatch.setenv("FILLWIRE_LISTEN", listen)
+    assert ServerSettings().listen == listen
+
+
+@pytest.mark.parametrize("listen", ["0.0.0.0:50051", "[::]:50051", "10.0.0.1:1", "example.org:1", ":50051", "50051"])
+def test_plaintext_beyond_this_machine_is_refused_unless_asked_for(
+    monkeypatch: pytest.MonkeyPatch, listen: str
+) -> None:
+    monkeypatch.setenv("FILLWIRE_LISTEN", listen)
+    with pytest.raises(ValidationError, match="FILLWIRE_INSECURE"):
+        ServerSettings()
+    monkeypatch.setenv("FILLWIRE_INSECURE", "1")
+    assert ServerSettings().listen == listen
+
+
+def test_wrong_settings_are_named_and_no_secret_is_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FILLWIRE_DRAIN_SECONDS", "99")
+    monkeypatch.setenv("FILLWIRE_QUEUE_KEY", "secret4")
+    assert main() == 2
+    told = capsys.readouterr().err
+    assert "FILLWIRE_DRAIN_SECONDS" in told
+    assert "FILLWIRE_QUEUE_KEY" in told
+    assert "secret" not in told
+
+
+def test_settings_show_no_secret() -> None:
+    assert "secret" not in repr(ServerSettings())
+
+
+def test_the_server_takes_no_arguments() -> None:
+    assert main(["--port", "1"]) == 2
