@@ -82,6 +82,8 @@ class Resume:
         self.order_id = order_id
         self.last_seq = ask.after_seq
         self.snapshot: Order | None = None
+        self.status: Status | None = None
+        """Where the order is, by the last frame that told."""
         self.finished = False
         """Whether the final event has been given, or had been before the watch began."""
         self._ask = ask
@@ -89,7 +91,6 @@ class Resume:
         self._chance = chance
         self._deadline = None if ask.timeout is None else chance.now() + ask.timeout
         self._failures = 0
-        self._status = Status.PENDING
 
     @property
     def timeout(self) -> float | None:
@@ -130,7 +131,7 @@ class Resume:
     def _begin(self, order: Order) -> None:
         # The failures stay: a server that only ever gives the snapshot must not be asked without pause.
         self.snapshot = order
-        self._status = order.status
+        self.status = order.status
         if self.last_seq is None:
             self.last_seq = order.last_seq
         self.finished = order.status.final and order.last_seq <= self.last_seq
@@ -143,7 +144,7 @@ class Resume:
         self._expect_none_missing(message.seq - 1)
         event = read_event(message, tokens, self.snapshot.spec)
         self._failures = 0
-        self._status = event.status
+        self.status = event.status
         self.last_seq = event.seq
         self.finished = event.status.final
         return event
@@ -155,7 +156,7 @@ class Resume:
     def end_of_stream(self) -> None:
         """The engine ended the stream with OK. Raises `Unavailable` where the order has not ended."""
         # A status newer than this SDK may be a final one; the engine knows.
-        self.finished = self.finished or self._status is Status.UNKNOWN
+        self.finished = self.finished or self.status is Status.UNKNOWN
         if not self.finished:
             raise Unavailable("the stream ended before the order did", reason="CUT_SHORT")
 
@@ -170,6 +171,8 @@ class Resume:
             raise error
         seconds = pause(self._failures, self._chance, error.retry_after)
         if self._deadline is not None and self._chance.now() + seconds >= self._deadline:
-            raise DeadlineExceeded(f"order {self.order_id} is {self._status} and the time is up") from error
+            raise DeadlineExceeded(
+                f"the time is up; order {self.order_id} is {self.status or 'not seen yet'}"
+            ) from error
         log.info("order %s: %s; resuming after seq %s in %.1f s", self.order_id, error, self.last_seq, seconds)
         return seconds

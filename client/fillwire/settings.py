@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass, field
 from typing import Final
 
-__all__ = ["CHANNEL_OPTIONS", "DEFAULT_TARGET", "Settings", "settings", "stores"]
+__all__ = ["CHANNEL_OPTIONS", "DEFAULT_TARGET", "Settings", "plain", "settings", "stores"]
 
 DEFAULT_TARGET: Final = "localhost:50051"
 
@@ -49,3 +49,8 @@ def settings(target: str | None = None, token: str | None = None, *, tls: bool =
 def stores() -> dict[str, str]:
     """DATABASE_URL and REDIS_URL, those that are set: what `fillwire doctor` looks at beside the engine."""
     return {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
+
+
+def plain() -> bool:
+    """Whether NO_COLOR asks for output without colours (https://no-color.org)."""
+    return bool(os.environ.get("NO_COLOR"))

@@ -18,7 +18,8 @@ from fillwire_dex.explain import Choice
 from fillwire_dex.pools.pool import Swap
 from fillwire_dex.route import Route, Verdict
 from fillwire_dex.snapshot import Listing, Snapshot
-from fillwire_dex.split import Split
+from fillwire_dex.split import Split, cautious
+from fillwire_dex.waterfill import Curve, last_price
 
 Execution = dict[int, Swap]
 """The exact swap of each contender that is used."""
@@ -50,9 +51,9 @@ def best(
     if not allowed:
         raise NoRoute(f"no pool that may be used trades {snapshot.token_in.symbol}/{snapshot.token_out.symbol}")
     contenders = [Contender.of(listing, snapshot, amount_in) for listing in allowed]
-    search = Split([contender.curve for contender in contenders], amount_in, max_legs, leg_cost)
+    search = Split([cautious(contender.curve) for contender in contenders], amount_in, max_legs, leg_cost)
     execution = _execution(search, contenders, snapshot.now)
-    bound = _bound(search)
+    bound = _bound(search, [contender.curve for contender in contenders])
     choice = Choice(snapshot, amount_in, leg_cost, contenders, excluded, execution, search.dropped, bound)
     if choice.amount_out == 0:
         raise AmountTooSmall(f"{amount_in} units buy nothing")
@@ -76,8 +77,6 @@ def _execution(search: Split, contenders: Sequence[Contender], now: int) -> Exec
     """Return the better of the split and the best single pool, net of what legs cost."""
     split = _quoted_split(search, contenders, now)
     single = _single(contenders)
-    if not search.prices:
-        raise InsufficientLiquidity(f"the pools cannot take {search.amount} units together")
     options = [option for option in (split, single) if option is not None]
     if not options:
         raise InsufficientLiquidity(f"{search.max_legs} pools cannot take {search.amount} units together")
@@ -108,15 +107,11 @@ def _single(contenders: Sequence[Contender]) -> Execution | None:
     return {index: wholes[index]}
 
 
-def _bound(search: Split) -> int:
-    """Return the tightest certificate among the prices the search has met."""
-    return min(
-        upper_bound(
-            search.curves,
-            search.amount,
-            price,
-            max_legs=search.max_legs,
-            leg_cost=search.leg_cost,
-        )
-        for price in search.prices
-    )
+def _bound(search: Split, curves: Sequence[Curve]) -> int:
+    """Return the tightest certificate among the prices the search has met.
+
+    It has met none when the amount is all that the pools can take; then the last of their prices is the tightest.
+    """
+    prices = search.prices or {min(last_price(segment) for curve in curves for segment in curve)}
+    limits = {"max_legs": search.max_legs, "leg_cost": search.leg_cost}
+    return min(upper_bound(curves, search.amount, price, **limits) for price in prices)

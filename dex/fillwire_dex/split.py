@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import floor, inf
 from typing import Final
 
@@ -13,16 +13,14 @@ from fillwire_dex.waterfill import Curve, Fill, fill, surplus
 DUST_BPS: Final = 0.01
 """A leg must improve the result by more than this to be worth an instruction of its own."""
 
-_CAPACITY_GUARD: Final = 1 - 1e-12
-"""Keeps a float capacity from promising a unit that the pool refuses."""
+_FLOAT_ROUNDING: Final = 1e-12
 
 
 @dataclass(slots=True)
 class Split:
-    """A search over subsets of curves.
+    """A search over subsets of curves, which must be `cautious`.
 
     `dropped` says why a curve was taken out, `prices` are the marginal prices met on the way.
-
     It starts from the optimum over all curves and drops one leg at a time, always the one that
     brings least: while there are more than `max_legs`, or while it brings less than `leg_cost`
     (raw output units) and dust together.
@@ -36,7 +34,7 @@ class Split:
     prices: set[float] = field(default_factory=set)
 
     def solve(self) -> dict[int, int] | None:
-        """Return the integer inputs by curve, None if the curves cannot be filled so.
+        """Return the integer inputs by curve, None if `max_legs` of them cannot take the amount.
 
         Solving again takes into account what was dropped since.
         """
@@ -44,7 +42,8 @@ class Split:
         while filled is not None:
             self.prices.add(filled.marginal_price)
             chosen, filled = filled, self._smaller(filled)
-        return None if chosen is None else self._integers(chosen)
+        legs = self._integers(chosen) if chosen is not None else {}
+        return legs if 0 < len(legs) <= self.max_legs else None
 
     def _fill(self, without: Sequence[int]) -> Fill | None:
         """Return the optimum over the curves that are neither dropped nor in `without`."""
@@ -88,20 +87,28 @@ class Split:
         self.dropped[index] = Verdict.LEG_COST if loss < self.leg_cost else Verdict.DUST
         return smaller
 
-    def _integers(self, filled: Fill) -> dict[int, int] | None:
-        """Cut the inputs to integers; what is left goes to the largest legs that have room."""
-        rooms = [_capacity(curve) for curve in self.curves]
-        legs = {i: floor(min(x, rooms[i])) for i, x in enumerate(filled.inputs) if x >= 1}
+    def _integers(self, filled: Fill) -> dict[int, int]:
+        """Cut the inputs to integers that sum to the amount; empty when there is no room for them."""
+        legs = {index: floor(taken) for index, taken in enumerate(filled.inputs) if taken >= 1}
         rest = self.amount - sum(legs.values())
-        for index in sorted(legs, key=legs.__getitem__, reverse=True):
-            room = rooms[index] - legs[index]
-            given = rest if rest <= room else floor(room)
+        rooms = {index: _capacity(self.curves[index]) - taken for index, taken in legs.items()}
+        # Beyond 2**53 the floats may also sum to too much: that is taken from the largest leg.
+        for index in sorted(legs, key=(rooms if rest > 0 else legs).__getitem__, reverse=True):
+            given = rest if rest <= rooms[index] else floor(rooms[index])
             legs[index] += given
             rest -= given
-        return legs if rest == 0 and legs else None
+        return legs if rest == 0 else {}
+
+
+def cautious(curve: Curve) -> Curve:
+    """Return a curve that surely ends before the pool does, by a unit and the rounding of floats."""
+    capacity = _capacity(curve)
+    if capacity == inf:
+        return curve
+    *others, last = curve
+    shortened = last.capacity - capacity * _FLOAT_ROUNDING - 1
+    return (*others, replace(last, capacity=shortened)) if shortened > 0 else tuple(others)
 
 
 def _capacity(curve: Curve) -> float:
-    """Return an input that the pool surely takes, close below its capacity."""
-    capacity = sum(segment.capacity for segment in curve)
-    return capacity if capacity == inf else max(capacity * _CAPACITY_GUARD - 1, 0.0)
+    return sum(segment.capacity for segment in curve)

@@ -46,6 +46,11 @@ def output(segment: Segment, amount: float) -> float:
     return segment.price * amount / (1 + amount / segment.depth)
 
 
+def last_price(segment: Segment) -> float:
+    """Return the marginal price of the last unit a segment takes."""
+    return segment.price / (1 + segment.capacity / segment.depth) ** 2
+
+
 def surplus(curve: Curve, price: float) -> float:
     """Return the most that output less price * input can be on this curve; never negative."""
     u = 1 / sqrt(price)
@@ -67,7 +72,7 @@ def _input(segment: Segment, u: float) -> float:
 
 def _level(curves: Sequence[Curve], amount: float) -> float | None:
     """Return the u at which the curves together take `amount`."""
-    slope = offset = u = 0.0
+    slope = offset = 0.0
     open_segments = 0
     for u, bent, slope_change, offset_change in sorted(_kinks(curves)):
         if open_segments and slope * u + offset >= amount:
@@ -79,10 +84,7 @@ def _level(curves: Sequence[Curve], amount: float) -> float | None:
             slope = 0.0
         if not bent and slope * u + offset >= amount:
             return u
-    if open_segments:
-        return (amount - offset) / slope
-    # All are full: what is missing may be the rounding of their float capacities.
-    return u if u and offset >= amount * (1 - 1e-12) else None
+    return (amount - offset) / slope if open_segments else None
 
 
 def _kinks(curves: Sequence[Curve]) -> list[tuple[float, int, float, float]]:

@@ -10,6 +10,7 @@ from fillwire.event import Event
 from fillwire.order import Order
 from fillwire.resume import Resume, symbols
 from fillwire.retry import Policy
+from fillwire.status import Status
 
 __all__ = ["AsyncWatch"]
 
@@ -43,6 +44,11 @@ class AsyncWatch:
     def snapshot(self) -> Order | None:
         """The order when the present connection began. `None`: before the first event."""
         return self._resume.snapshot
+
+    @property
+    def status(self) -> Status | None:
+        """Where the order is, by what was seen last. `None`: before the first event."""
+        return self._resume.status
 
     def __aiter__(self) -> Self:
         return self

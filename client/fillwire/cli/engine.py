@@ -8,17 +8,17 @@ from typing import Final
 __all__ = ["COMMANDS", "run"]
 
 COMMANDS: Final = {
-    "up": ("fillwire_stack.up:main", "Starts the whole system on this machine."),
-    "serve": ("fillwire_server.main:main", "Runs the gRPC server."),
-    "worker": ("fillwire_workers.main:main", "Runs a worker."),
-    "sweeper": ("fillwire_workers.sweeper:main", "Runs the sweeper."),
-    "migrate": ("fillwire_stack.migrate:main", "Brings the database's tables up to date."),
+    "up": ("fillwire_stack.up:main", "Start the whole system on this machine."),
+    "serve": ("fillwire_server.main:main", "Run the gRPC server."),
+    "worker": ("fillwire_workers.main:main", "Run a worker."),
+    "sweeper": ("fillwire_workers.sweeper:main", "Run the sweeper."),
+    "migrate": ("fillwire_stack.migrate:main", "Bring the database's tables up to date."),
 }
 """Where each one is, and what it does. `main(argv)` gives the exit code."""
 
 
 def run(name: str, argv: Sequence[str]) -> int:
-    """Runs a command of the engine with its own arguments; without the engine, says how to install it."""
+    """Run a command of the engine with its own arguments; without the engine, says how to install it."""
     module, function = COMMANDS[name][0].split(":")
     try:
         main: Callable[[Sequence[str]], int] = getattr(importlib.import_module(module), function)

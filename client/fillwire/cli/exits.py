@@ -6,7 +6,7 @@ from fillwire import errors
 from fillwire.errors import ApiError, FillwireError
 from fillwire.status import Status
 
-__all__ = ["CODES", "explain", "exit_code", "of_status"]
+__all__ = ["CODES", "exit_code", "explain", "of_status"]
 
 CODES: Final[dict[type[FillwireError], int]] = {
     errors.OrderFailed: 1,
@@ -29,7 +29,7 @@ def exit_code(error: FillwireError) -> int:
     return next((CODES[kind] for kind in type(error).__mro__ if kind in CODES), 1)
 
 
-def of_status(status: Status) -> int:
+def of_status(status: Status | None) -> int:
     """The code of an order that ended so."""
     return 0 if status is Status.CONFIRMED else 1
 

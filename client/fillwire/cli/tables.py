@@ -44,10 +44,11 @@ def _draw_on_terminal(session: Session, columns: Sequence[Column], rows: Sequenc
     # Not at the top: Rich takes 0.1 s, and nothing is drawn into a pipe.
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         table.add_column(column.title, justify="right" if column.number else "left", overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(Text, row))
     session.console().print(table)

@@ -8,6 +8,7 @@ from fillwire.event import Event
 from fillwire.order import Order
 from fillwire.resume import Resume, symbols
 from fillwire.retry import Policy
+from fillwire.status import Status
 from fillwire.sync.connection import Connection
 from fillwire.sync.line import Line
 
@@ -43,6 +44,11 @@ class Watch:
     def snapshot(self) -> Order | None:
         """The order when the present connection began. `None`: before the first event."""
         return self._resume.snapshot
+
+    @property
+    def status(self) -> Status | None:
+        """Where the order is, by what was seen last. `None`: before the first event."""
+        return self._resume.status
 
     def __iter__(self) -> Self:
         return self

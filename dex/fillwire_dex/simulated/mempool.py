@@ -72,7 +72,7 @@ class Mempool:
 
         In order of signature: two senders of the same transactions then never wait for each other.
         """
-        ordered = sorted(let_in, key=lambda one: one[0].payload)
+        ordered = sorted(let_in, key=lambda one: one[0].signature)
         sent = [transaction for transaction, _ in ordered]
         return await run(
             connection,

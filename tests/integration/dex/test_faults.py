@@ -19,7 +19,7 @@ from fillwire_dex import (
 )
 from fillwire_dex.simulated import ZERO, Fault, FaultKind, FaultRates, SimulatedMarket, open_market
 from fillwire_dex.simulated.connection import Connections
-from tests.integration.dex.trading import SOL, built, outcome, pass_slots, rows, sent, vaults
+from tests.integration.dex.trading import SOL, built, known, outcome, pass_slots, rows, sent, vaults
 
 
 async def test_a_send_that_times_out_lands_all_the_same(market: SimulatedMarket) -> None:
@@ -46,8 +46,8 @@ async def test_a_market_that_refuses_refuses_every_time(market: SimulatedMarket,
 async def test_a_fault_strikes_as_often_as_it_was_scripted(market: SimulatedMarket) -> None:
     await market.script(Fault(FaultKind.REFUSE, times=2))
     batch = [await built(market) for _ in range(4)]
-    kinds = [type(answer.outcome) for answer in await market.send(batch)]  # type: ignore[union-attr]
-    assert sorted(kind.__name__ for kind in kinds) == ["Landed", "Landed", "Refused", "Refused"]
+    kinds = [type(one).__name__ for one in known(await market.send(batch))]
+    assert sorted(kinds) == ["Landed", "Landed", "Refused", "Refused"]
 
 
 async def test_a_fault_scripted_here_strikes_there(connections: Connections, market: SimulatedMarket) -> None:
@@ -83,7 +83,7 @@ async def test_a_fault_of_one_venue_leaves_the_others_alone(market: SimulatedMar
     elsewhere = await built(market, venue="raydium_amm_v4")
     there = await built(market, venue="raydium_cpmm")
     answers = await market.send([elsewhere, there])
-    assert [type(answer.outcome) for answer in answers] == [Landed, Refused]  # type: ignore[union-attr]
+    assert [type(one) for one in known(answers)] == [Landed, Refused]
 
 
 async def test_a_halted_venue_gives_no_quotes_and_executes_nothing(market: SimulatedMarket) -> None:
@@ -125,7 +125,7 @@ async def test_seeded_faults_strike_the_same_transactions_again(connections: Con
     rates = FaultRates(refuse=0.3, drop=0.2)
     market = await open_market(connections, profile=ZERO, rates=rates)
     batch = [await built(market, SOL + number) for number in range(60)]
-    kinds = [type(answer.outcome).__name__ for answer in await market.send(batch)]  # type: ignore[union-attr]
+    kinds = [type(one).__name__ for one in known(await market.send(batch))]
     assert 5 < kinds.count("Refused") < 35
     assert 2 < kinds.count("Pending") < 25
     again = await open_market(connections, profile=ZERO, rates=rates)

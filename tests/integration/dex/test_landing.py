@@ -10,7 +10,9 @@ from fillwire_dex.simulated.connection import Connections
 from fillwire_dex.simulated.migrations import upgrade
 from tests.integration.dex.trading import (
     SOL,
+    all_landed,
     built,
+    known,
     outcome,
     pass_slots,
     quoted,
@@ -79,6 +81,18 @@ async def test_a_signature_lands_once_however_many_send_it_at_once(connections: 
     assert moves == sum(len(transaction.instructions) for transaction in transactions)
 
 
+async def test_blocks_of_several_processes_never_overwrite_each_other(connections: Connections) -> None:
+    markets = [await open_market(connections, profile=ZERO) for _ in range(6)]
+    batches = [[await built(markets[0], SOL + 10 * m + n) for n in range(5)] for m in range(6)]
+    held = await vaults(connections)
+    answers = await asyncio.gather(*(m.send(batch) for m, batch in zip(markets, batches, strict=True)))
+    landed = all_landed([answer for some in answers for answer in some])
+    assert await rows(connections, "SELECT sum(version) FROM market.pools") == [(sum(len(o.legs) for o in landed),)]
+    after = await vaults(connections)
+    assert after[tokens.SOL.mint] - held[tokens.SOL.mint] == sum(o.amount_in for o in landed)
+    assert held[tokens.USDC.mint] - after[tokens.USDC.mint] == sum(o.amount_out for o in landed)
+
+
 async def test_the_minimum_is_enforced_on_the_total_and_a_refusal_changes_nothing(
     market: SimulatedMarket, connections: Connections
 ) -> None:
@@ -111,7 +125,7 @@ async def test_a_single_leg_may_fall_short_when_the_total_does_not(market: Simul
 async def test_transactions_of_one_batch_see_each_other(market: SimulatedMarket) -> None:
     route, slot = await quoted(market, 100 * SOL)
     batch = [market.build(route, min_amount_out=1, reference=f"o:{n}", slot=slot) for n in range(3)]
-    outputs = [answer.outcome.amount_out for answer in await market.send(batch)]  # type: ignore[union-attr]
+    outputs = [landed.amount_out for landed in all_landed(await market.send(batch))]
     assert len(set(outputs)) == 3
     assert max(outputs) == route.amount_out
 
@@ -184,7 +198,7 @@ async def test_whoever_asks_first_produces_the_block(connections: Connections) -
 async def test_bytes_that_are_no_transaction_are_refused_and_stop_nobody(market: SimulatedMarket) -> None:
     broken = replace(await built(market), signature="broken", payload=b"broken")
     answers = await market.send([broken, await built(market)])
-    refused, landed = [answer.outcome for answer in answers]  # type: ignore[union-attr]
+    refused, landed = known(answers)
     assert isinstance(refused, Refused)
     assert refused.reason is RefusalReason.MALFORMED
     assert isinstance(landed, Landed)

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from fillwire_dex import (
+    Accepted,
     Expired,
     Landed,
     Market,
@@ -13,6 +14,7 @@ from fillwire_dex import (
     Pending,
     Refused,
     Route,
+    SendResult,
     Token,
     Transaction,
     Unseen,
@@ -50,6 +52,24 @@ async def sent(market: Market, transaction: Transaction) -> Any:
     """The answer to sending one transaction."""
     [answer] = await market.send([transaction])
     return answer
+
+
+def known(answers: Sequence[SendResult]) -> list[Outcome]:
+    """What accepted transactions are known to have become."""
+    outcomes = []
+    for answer in answers:
+        assert isinstance(answer, Accepted)
+        outcomes.append(answer.outcome)
+    return outcomes
+
+
+def all_landed(answers: Sequence[SendResult]) -> list[Landed]:
+    """What transactions brought that landed at once."""
+    landed = []
+    for one in known(answers):
+        assert isinstance(one, Landed)
+        landed.append(one)
+    return landed
 
 
 async def outcome(market: Market, transaction: Transaction) -> Outcome:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from fillwire_dex import (
     AmountTooSmall,
+    Direction,
     InsufficientLiquidity,
     NoRoute,
     Pool,
@@ -196,6 +197,25 @@ def test_a_pool_that_ends_before_the_amount_still_takes_its_share() -> None:
 
 
 DAMM_NARROW = int(markets.DAMM_STATE["sqrt_price_x64"]) * 99 // 100
+
+
+def test_a_pool_that_ends_just_before_the_amount_leaves_the_rest_to_the_next() -> None:
+    first = damm(sqrt_price_x64=2 << 64, sqrt_min_price_x64=1 << 64, sqrt_max_price_x64=4 << 64, liquidity=2 * 10**14 << 64,
+                 base_fee={**markets.BASE_FEE, "cliff_fee_numerator": 1})  # fmt: skip
+    capacity = 10**14
+    for amount in range(capacity - 3, capacity + 4):
+        route = router.best(market([amm(reserve_a=10**14, reserve_b=10**14), first]), amount_in=amount)
+        assert route.legs[0].pool_id == "pool1"
+        assert route.gap_bps < 1e-5
+
+
+def test_a_single_pool_can_be_sold_all_it_takes() -> None:
+    pool = damm()
+    most = pool.quote_partial_in(Direction.A_TO_B, 10**20, now=markets.NOW).amount_in
+    route = router.best(market([pool]), amount_in=most - 1)
+    assert route.gap_bps < 1e-5
+    with pytest.raises(InsufficientLiquidity):
+        router.best(market([pool]), amount_in=most + 1)
 
 
 def test_more_than_all_pools_hold_is_insufficient_liquidity() -> None:

@@ -75,9 +75,3 @@ def test_several_segments_of_one_curve_are_filled_in_their_order() -> None:
 def test_what_all_curves_together_cannot_take_has_no_split() -> None:
     assert fill([(Segment(1.0, inf, 10.0),), (Segment(1.0, 5.0, 10.0),)], 20.1) is None
     assert fill([()], 1.0) is None
-
-
-def test_curves_can_be_filled_to_the_brim() -> None:
-    split = fill([(Segment(1.0, 5.0, 10.0),), (Segment(0.9, inf, 3.0),)], 13.0)
-    assert split is not None
-    assert split.inputs == pytest.approx([10.0, 3.0])
