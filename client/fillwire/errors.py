@@ -96,9 +96,7 @@ class ApiError(FillwireError):
         """Seconds the engine asks to wait before another try. `None`: it did not say."""
 
     def __str__(self) -> str:
-        lines = [f"{self.reason or self.code}: {self.message}"]
-        lines += [f"  {violation.field}: {violation.description}" for violation in self.violations]
-        return "\n".join(lines)
+        return f"{self.reason or self.code}: {self.message}"
 
 
 class InvalidRequest(ApiError, ValueError):

@@ -134,7 +134,8 @@ class Resume:
         self.status = order.status
         if self.last_seq is None:
             self.last_seq = order.last_seq
-        self.finished = order.status.final and order.last_seq <= self.last_seq
+        # Not where last_seq is beyond the log: that is an error, and the engine is about to tell it.
+        self.finished = order.status.final and order.last_seq == self.last_seq
 
     def _step(self, message: order_pb2.OrderEvent, tokens: Tokens) -> Event | None:
         if self.snapshot is None or self.last_seq is None:
@@ -174,5 +175,11 @@ class Resume:
             raise DeadlineExceeded(
                 f"the time is up; order {self.order_id} is {self.status or 'not seen yet'}"
             ) from error
-        log.info("order %s: %s; resuming after seq %s in %.1f s", self.order_id, error, self.last_seq, seconds)
+        log.info(
+            "watch of order %s is cut off (%s); resuming after seq %s in %.1f s",
+            self.order_id,
+            error.reason or error.code,
+            self.last_seq,
+            seconds,
+        )
         return seconds

@@ -57,10 +57,7 @@ class Batch(Generic[T, R]):
 
     async def _drain(self) -> None:
         while self._waiting:
-            batch = [
-                self._waiting.popleft()
-                for _ in range(min(self._limit, len(self._waiting)))
-            ]
+            batch = [self._waiting.popleft() for _ in range(min(self._limit, len(self._waiting)))]
             await self._run_together(batch)
 
     async def _run_together(self, batch: list[tuple[T, asyncio.Future[R]]]) -> None:

@@ -99,9 +99,7 @@ class Claimed:
             client_order_id,
             *order,
         ) = row
-        claim = Claim(
-            OrderId(order_id), fence, Status(status), last_seq, attempt, client_order_id
-        )
+        claim = Claim(OrderId(order_id), fence, Status(status), last_seq, attempt, client_order_id)
         (
             token_in,
             token_out,

@@ -32,9 +32,7 @@ _LIMITS: Final = {
 }
 
 
-async def open_pool(
-    url: str, *, min_size: int = 1, max_size: int = 8, wait: float = 10.0
-) -> Pool:
+async def open_pool(url: str, *, min_size: int = 1, max_size: int = 8, wait: float = 10.0) -> Pool:
     """Opens a pool of autocommit connections; a statement is then a transaction and costs one round trip.
 
     Waits up to `wait` seconds for the first connection; raises `StoreUnavailable` when there is none by then.
@@ -58,16 +56,12 @@ async def open_pool(
     return pool
 
 
-async def fetch(
-    pool: Pool, name: str, params: Mapping[str, Any]
-) -> Sequence[tuple[Any, ...]]:
+async def fetch(pool: Pool, name: str, params: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
     """Runs the statement `name` of `sql/` and gives all its rows; raises as `run` does."""
     return await run(pool, statement(name), params, name=name)
 
 
-async def run(
-    pool: Pool, query: bytes, params: Mapping[str, Any], *, name: str
-) -> Sequence[tuple[Any, ...]]:
+async def run(pool: Pool, query: bytes, params: Mapping[str, Any], *, name: str) -> Sequence[tuple[Any, ...]]:
     """Runs a statement in a transaction of its own and gives all its rows; `name` is for messages.
 
     Raises `StoreUnavailable` when the outcome is unknown or nothing was done for lack of a server; a constraint that
@@ -80,9 +74,7 @@ async def run(
                 return await cursor.fetchall() if cursor.description else []
         except (errors.DeadlockDetected, errors.SerializationFailure) as error:
             if last:
-                raise StoreUnavailable(
-                    f"{name}: undone {ROUNDS} times by the server"
-                ) from error
+                raise StoreUnavailable(f"{name}: undone {ROUNDS} times by the server") from error
             await asyncio.sleep(random.uniform(0.001, 0.02))  # noqa: S311 - jitter, not a secret
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise StoreUnavailable(f"{name}: {type(error).__name__}") from error

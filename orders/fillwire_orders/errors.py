@@ -28,9 +28,7 @@ class RequestIdReused(OrdersError):
     """The request id already names an order with other terms; `fields` of `Terms` differ."""
 
     def __init__(self, order_id: str, fields: Sequence[str]) -> None:
-        super().__init__(
-            f"request id already used by order {order_id}; different: {', '.join(fields)}"
-        )
+        super().__init__(f"request id already used by order {order_id}; different: {', '.join(fields)}")
         self.order_id = order_id
         self.fields = list(fields)
 

@@ -99,9 +99,7 @@ class Failure(msgspec.Struct, frozen=True, tag_field="kind", tag="failure"):
     message: str
 
 
-class Resting(
-    msgspec.Struct, frozen=True, tag_field="kind", tag="resting", omit_defaults=True
-):
+class Resting(msgspec.Struct, frozen=True, tag_field="kind", tag="resting", omit_defaults=True):
     """What a resting order waits for."""
 
     trigger_price: str = ""
@@ -115,9 +113,7 @@ class Built(msgspec.Struct, frozen=True, tag_field="kind", tag="built"):
     floor_amount_out: int
 
 
-class Submitted(
-    msgspec.Struct, frozen=True, tag_field="kind", tag="submitted", omit_defaults=True
-):
+class Submitted(msgspec.Struct, frozen=True, tag_field="kind", tag="submitted", omit_defaults=True):
     """The transaction's signature and last slot; the route where it is not the one of BUILDING."""
 
     signature: str
@@ -141,9 +137,7 @@ class Reconciling(msgspec.Struct, frozen=True, tag_field="kind", tag="reconcilin
     message: str
 
 
-class Receipt(
-    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="receipt"
-):
+class Receipt(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="receipt"):
     """What the swap gave.
 
     `venue_seconds` is what quotes, landing and the waits between attempts took, as the worker that confirmed it saw

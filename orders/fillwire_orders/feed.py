@@ -18,6 +18,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from fillwire_orders.batch import Batch
 from fillwire_orders.errors import StoreUnavailable
 from fillwire_orders.event import Event
 from fillwire_orders.order import OrderId
@@ -31,6 +32,14 @@ _BUFFER: Final = 64
 
 _CHECK_SECONDS: Final = 1.0
 """How often all followers of a process together ask the journal whether they missed something."""
+
+_HEAR_SECONDS: Final = 0.5
+"""How long a watch waits to be subscribed before it begins without."""
+
+_RECONNECT_SECONDS: Final = 0.25
+
+_AWAY: Final = (RedisError, OSError)
+"""What redis raises when it is away."""
 
 _DECODER: Final = msgspec.json.Decoder(Event)
 _ENCODER: Final = msgspec.json.Encoder()
@@ -86,7 +95,7 @@ class Publisher:
             pipeline.publish(_PREFIX + event.order_id, _ENCODER.encode(event))
         try:
             await pipeline.execute()
-        except (RedisError, OSError):
+        except _AWAY:
             self.lost += len(events)
 
 
@@ -96,7 +105,7 @@ class Follower:
     def __init__(self, order_id: OrderId) -> None:
         self.order_id = order_id
         self.sent_seq = 0
-        self.stale = True
+        self.stale = False
         self._events: deque[Event] = deque()
         self._news = asyncio.Event()
 
@@ -131,75 +140,92 @@ class Follower:
         return True
 
 
+class _Channel:
+    """An order's followers, and whether Redis has said that we hear its messages."""
+
+    def __init__(self) -> None:
+        self.followers: set[Follower] = set()
+        self.heard = asyncio.Event()
+
+    def doubt(self) -> None:
+        for follower in self.followers:
+            follower.doubt()
+
+
 class Feed:
     """Follows orders for a whole process, over one connection; used as an async context manager."""
 
     def __init__(self, redis_url: str, reader: Reader) -> None:
         self._client = _client(redis_url)
         self._reader = reader
-        self._followers: dict[OrderId, set[Follower]] = {}
+        self._channels: dict[OrderId, _Channel] = {}
         self._pubsub = self._client.pubsub()
         self._subscribed = asyncio.Event()
+        self._subscriptions: Batch[OrderId, None] = Batch(self._subscribe_all, lanes=1, shared=_AWAY)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
-        self._tasks = [
-            asyncio.create_task(self._listen()),
-            asyncio.create_task(self._check()),
-        ]
+        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._check())]
         return self
 
     async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        with contextlib.suppress(RedisError):
+        with contextlib.suppress(*_AWAY):
             await self._pubsub.aclose()  # type: ignore[no-untyped-call]
         await self._client.aclose()
 
     @property
     def channels(self) -> int:
         """How many orders are followed."""
-        return len(self._followers)
+        return len(self._channels)
 
     @contextlib.asynccontextmanager
     async def follow(self, order_id: OrderId) -> AsyncIterator[Follower]:
-        """Subscribes to one order; the channel is given back when its last follower leaves.
+        """Hears what is published of one order, from before the block begins.
 
-        The follower starts stale: what happened before the subscription is in the journal.
+        With Redis away the block begins all the same, and the journal is asked once a second.
+        The channel is given back when its last follower leaves.
         """
         follower = Follower(order_id)
-        others = self._followers.setdefault(order_id, set())
-        others.add(follower)
-        if len(others) == 1:
-            await self._tell("subscribe", order_id)
+        channel = self._channels.get(order_id)
+        if channel is None:
+            channel = self._channels[order_id] = _Channel()
+        channel.followers.add(follower)
         try:
+            await self._hear(order_id, channel)
             yield follower
         finally:
-            others.discard(follower)
-            if not others and self._followers.get(order_id) is others:
-                del self._followers[order_id]
-                await asyncio.shield(self._tell("unsubscribe", order_id))
+            channel.followers.discard(follower)
+            if not channel.followers and self._channels.get(order_id) is channel:
+                del self._channels[order_id]
+                with contextlib.suppress(*_AWAY):
+                    await asyncio.shield(self._pubsub.unsubscribe(_PREFIX + order_id))
 
-    async def _tell(self, command: str, order_id: OrderId) -> None:
-        # Redis away: the listener subscribes to all that is followed when it is back, until then `_check` does.
-        with contextlib.suppress(RedisError, OSError):
-            await getattr(self._pubsub, command)(_PREFIX + order_id)
-            self._subscribed.set()
+    async def _hear(self, order_id: OrderId, channel: _Channel) -> None:
+        if channel.heard.is_set():
+            return
+        with contextlib.suppress(*_AWAY, TimeoutError):
+            async with asyncio.timeout(_HEAR_SECONDS):
+                await self._subscriptions(order_id)
+                await channel.heard.wait()
+
+    async def _subscribe_all(self, order_ids: Sequence[OrderId]) -> Sequence[None]:
+        await self._pubsub.subscribe(*(_PREFIX + order_id for order_id in set(order_ids)))
+        self._subscribed.set()
+        return [None] * len(order_ids)
 
     async def _listen(self) -> None:
         while True:
             try:
                 await self._subscribed.wait()
                 await self._read()
-            except (RedisError, OSError) as error:
+            except _AWAY as error:
                 log.warning("feed_interrupted", error=type(error).__name__)
-                await asyncio.sleep(0.25)
+                await asyncio.sleep(_RECONNECT_SECONDS)
                 await self._resubscribe()
 
     async def _read(self) -> None:
@@ -208,40 +234,41 @@ class Feed:
             match message:
                 case {"type": "message", "data": data}:
                     self._deliver(_DECODER.decode(data))
-                case {"type": "subscribe", "channel": channel}:
-                    # Also after a silent reconnect: messages may have been lost, the journal knows.
-                    self._doubt(OrderId(channel.decode().removeprefix(_PREFIX)))
+                case {"type": "subscribe", "channel": name}:
+                    self._heard(OrderId(name.decode().removeprefix(_PREFIX)))
         self._subscribed.clear()
 
     def _deliver(self, event: Event) -> None:
-        for follower in self._followers.get(OrderId(event.order_id), ()):
-            follower.offer(event)
+        if channel := self._channels.get(OrderId(event.order_id)):
+            for follower in channel.followers:
+                follower.offer(event)
 
-    def _doubt(self, order_id: OrderId) -> None:
-        for follower in self._followers.get(order_id, ()):
-            follower.doubt()
+    def _heard(self, order_id: OrderId) -> None:
+        if channel := self._channels.get(order_id):
+            if channel.heard.is_set():  # a reconnect, silent but for this: messages may have been lost
+                channel.doubt()
+            channel.heard.set()
 
     async def _resubscribe(self) -> None:
-        with contextlib.suppress(RedisError, OSError):
+        with contextlib.suppress(*_AWAY):
             await self._pubsub.aclose()  # type: ignore[no-untyped-call]
         self._pubsub = self._client.pubsub()
-        if self._followers:
-            with contextlib.suppress(RedisError, OSError):
-                await self._pubsub.subscribe(
-                    *(_PREFIX + order_id for order_id in self._followers)
-                )
+        if self._channels:
+            with contextlib.suppress(*_AWAY):
+                await self._subscribe_all(list(self._channels))
 
     async def _check(self) -> None:
         """Once a second, in one query for all: is there more than the followers have sent?"""
         while True:
             await asyncio.sleep(_CHECK_SECONDS)
-            if not self._followers:
+            if not self._channels:
                 continue
             try:
-                heads = await self._reader.heads(list(self._followers))
+                heads = await self._reader.heads(list(self._channels))
             except StoreUnavailable:
                 continue
             for order_id, last_seq in heads.items():
-                for follower in self._followers.get(order_id, ()):
-                    if follower.sent_seq < last_seq:
-                        follower.doubt()
+                if channel := self._channels.get(order_id):
+                    for follower in channel.followers:
+                        if follower.sent_seq < last_seq:
+                            follower.doubt()

@@ -62,9 +62,7 @@ class SignedJSON:
 
     def __init__(self, key: str) -> None:
         self._key = key.encode()
-        self.__qualname__ = type(
-            self
-        ).__qualname__  # RQ's worker asks a serializer for its name
+        self.__qualname__ = type(self).__qualname__  # RQ's worker asks a serializer for its name
 
     def dumps(self, value: Any, /) -> bytes:
         """Signs."""
@@ -98,9 +96,7 @@ class OrderJob(Job):
         if self.func_name != FUNCTION or self.instance or self.kwargs:
             raise JobRefused(f"names {str(self.func_name)[:64]!r}")
         ids = list(self.args)
-        if not ids or not all(
-            isinstance(one, str) and _ORDER_ID.fullmatch(one) for one in ids
-        ):
+        if not ids or not all(isinstance(one, str) and _ORDER_ID.fullmatch(one) for one in ids):
             raise JobRefused("carries something else than order ids")
         if not self.id.startswith(ids[0]):
             raise JobRefused("its id is not that of its order")

@@ -87,9 +87,7 @@ class Journal:
         self._claims = Batch(self._claim_all, shared=shared)
         self._steps = Batch(self._record_all, shared=shared)
 
-    async def submit(
-        self, account_id: AccountId, request_id: RequestId, terms: Terms
-    ) -> Submission:
+    async def submit(self, account_id: AccountId, request_id: RequestId, terms: Terms) -> Submission:
         """Stores an order, durably, once per account and request id.
 
         The same terms again give the order as it is now; other terms raise `RequestIdReused`.
@@ -132,9 +130,7 @@ class Journal:
         """Ends the leases where the orders stand; the sweeper sees to it that another worker goes on."""
         await fetch(self._pool, "hand_back", _held(claims))
 
-    async def due(
-        self, *, backlog_seconds: float = 0.0, limit: int = 500
-    ) -> Sequence[Dispatch]:
+    async def due(self, *, backlog_seconds: float = 0.0, limit: int = 500) -> Sequence[Dispatch]:
         """Gives what is due and in nobody's hands, longest overdue first, to be queued again.
 
         `backlog_seconds` is how long the job that is next in the queue has waited; what was queued after it is left
@@ -148,20 +144,15 @@ class Journal:
         return [Dispatch(*row) for row in await fetch(self._pool, "due", params)]
 
     async def _submit_all(self, drafts: Sequence[_Draft]) -> Sequence[datetime | None]:
-        rows = await fetch(
-            self._pool, "submit", {**_columns(drafts), "dispatch_grace": DISPATCH_GRACE}
-        )
+        rows = await fetch(self._pool, "submit", {**_columns(drafts), "dispatch_grace": DISPATCH_GRACE})
         created = dict(rows)
         return [created.get(draft.id) for draft in drafts]
 
-    async def _claim_all(
-        self, wanted: Sequence[tuple[OrderId, str]]
-    ) -> Sequence[Claimed | Wait | NotNow]:
+    async def _claim_all(self, wanted: Sequence[tuple[OrderId, str]]) -> Sequence[Claimed | Wait | NotNow]:
         worker = wanted[0][1]  # a process is one worker
         ids = list({order_id for order_id, _ in wanted})
         claims: dict[str, Claimed | Wait | NotNow] = {
-            row[0]: Claimed.of(row)
-            for row in await fetch(self._pool, "claim", _claim_params(ids, worker))
+            row[0]: Claimed.of(row) for row in await fetch(self._pool, "claim", _claim_params(ids, worker))
         }
         if missing := [order_id for order_id in ids if order_id not in claims]:
             waits = await fetch(self._pool, "why_not", {"ids": missing})
@@ -169,16 +160,10 @@ class Journal:
         # Asked for twice in one batch, the second asker must not get the same claim.
         return [claims.pop(order_id, NotNow()) for order_id, _ in wanted]
 
-    async def _record_all(
-        self, steps: Sequence[tuple[Claim, Step]]
-    ) -> Sequence[datetime | Exception]:
-        rows = await fetch(
-            self._pool, "record", {**_steps(steps), "dispatch_grace": DISPATCH_GRACE}
-        )
+    async def _record_all(self, steps: Sequence[tuple[Claim, Step]]) -> Sequence[datetime | Exception]:
+        rows = await fetch(self._pool, "record", {**_steps(steps), "dispatch_grace": DISPATCH_GRACE})
         taken = {order_id: at for order_id, _, at in rows}
-        return [
-            taken.get(claim.order_id) or Fenced(claim.order_id) for claim, _ in steps
-        ]
+        return [taken.get(claim.order_id) or Fenced(claim.order_id) for claim, _ in steps]
 
 
 def _new_order(draft: _Draft, created_at: datetime) -> Order:
@@ -224,20 +209,12 @@ def _steps(steps: Sequence[tuple[Claim, Step]]) -> dict[str, list[object]]:
         "seq": [claim.last_seq + 1 for claim, _ in steps],
         "previous": [claim.status for claim, _ in steps],
         "status": [step.status for _, step in steps],
-        "detail": [
-            None if step.detail is None else _json(step.detail) for _, step in steps
-        ],
+        "detail": [None if step.detail is None else _json(step.detail) for _, step in steps],
         "floor_amount_out": [step.floor_amount_out for _, step in steps],
         "venue_seconds": [step.venue_seconds for _, step in steps],
-        "signature": [
-            step.transaction and step.transaction.signature for _, step in steps
-        ],
-        "last_valid_slot": [
-            step.transaction and step.transaction.last_valid_slot for _, step in steps
-        ],
-        "transaction": [
-            step.transaction and step.transaction.payload for _, step in steps
-        ],
+        "signature": [step.transaction and step.transaction.signature for _, step in steps],
+        "last_valid_slot": [step.transaction and step.transaction.last_valid_slot for _, step in steps],
+        "transaction": [step.transaction and step.transaction.payload for _, step in steps],
         "delay": [step.delay for _, step in steps],
         "final": [step.status in FINAL for _, step in steps],
     }

@@ -23,9 +23,7 @@ def configure(process: str, *, level: str = "INFO") -> None:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.getLevelNamesMapping()[level]
-        ),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
@@ -36,9 +34,7 @@ def configure(process: str, *, level: str = "INFO") -> None:
 
 def _of(process: str) -> structlog.typing.Processor:
     # Not a context variable: threads of the queue start without the context of the main one.
-    def name_process(
-        logger: Any, method: str, event: structlog.typing.EventDict
-    ) -> structlog.typing.EventDict:
+    def name_process(logger: Any, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
         event["process"] = process
         return event
 

@@ -77,11 +77,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
     def differing(self, other: "Terms") -> list[str]:
         """The names of the fields in which the two differ, in the order they are declared."""
-        return [
-            name
-            for name in self.__struct_fields__
-            if getattr(self, name) != getattr(other, name)
-        ]
+        return [name for name in self.__struct_fields__ if getattr(self, name) != getattr(other, name)]
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):

@@ -39,9 +39,7 @@ FAILURE_SECONDS: Final = 86_400
 log = structlog.get_logger()
 
 
-def connect(
-    redis_url: str, *, timeout: float = 1.0, connections: int = 20
-) -> "redis.Redis":
+def connect(redis_url: str, *, timeout: float = 1.0, connections: int = 20) -> "redis.Redis":
     """A client that does not repeat commands by itself: a push whose answer was lost would be done twice."""
     client: redis.Redis = redis.Redis.from_url(
         redis_url,
@@ -58,9 +56,7 @@ class OrderQueue:
 
     def __init__(self, client: "redis.Redis", key: str) -> None:
         self.serializer = SignedJSON(key)
-        self.queue = Queue(
-            QUEUE, connection=client, serializer=self.serializer, job_class=OrderJob
-        )
+        self.queue = Queue(QUEUE, connection=client, serializer=self.serializer, job_class=OrderJob)
         self._client = client
 
     def push(self, due: Sequence[Dispatch]) -> None:
@@ -89,16 +85,8 @@ class OrderQueue:
         The queue is first in, first out: what was enqueued before that job is either being executed, or lost.
         """
         head = self._client.lindex(self.queue.key, 0)
-        since = (
-            self._client.hget(OrderJob.key_for(head.decode()), "enqueued_at")
-            if head
-            else None
-        )
-        return (
-            max((datetime.now(UTC) - utcparse(since.decode())).total_seconds(), 0.0)
-            if since
-            else 0.0
-        )
+        since = self._client.hget(OrderJob.key_for(head.decode()), "enqueued_at") if head else None
+        return max((datetime.now(UTC) - utcparse(since.decode())).total_seconds(), 0.0) if since else 0.0
 
     def _enqueue(self, together: Sequence[Dispatch], *, at_front: bool = False) -> None:
         first = together[0]
@@ -163,6 +151,4 @@ class Dispatcher:
             await asyncio.to_thread(self._queue.push, due)
         except redis.RedisError as error:
             self.lost += len(due)
-            log.warning(
-                "queue_unreachable", orders=len(due), error=type(error).__name__
-            )
+            log.warning("queue_unreachable", orders=len(due), error=type(error).__name__)

@@ -7,9 +7,11 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import ARRAY
 
+from fillwire_orders.batch import Batch
 from fillwire_orders.database import Pool, fetch, run
-from fillwire_orders.errors import OrderNotFound
+from fillwire_orders.errors import OrderNotFound, StoreUnavailable
 from fillwire_orders.event import (
     Built,
     Detail,
@@ -21,7 +23,7 @@ from fillwire_orders.event import (
 )
 from fillwire_orders.order import AccountId, Order, OrderId, RequestId, Routing, Terms
 from fillwire_orders.schema import orders
-from fillwire_orders.status import FINAL, Status
+from fillwire_orders.status import Status
 
 __all__ = ["Filter", "Position", "Reader"]
 
@@ -47,24 +49,14 @@ def _select(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
 
 
 def _compiled(query: sa.Select[Any]) -> tuple[bytes, Mapping[str, Any]]:
-    compiled = query.compile(
-        dialect=_DIALECT, compile_kwargs={"render_postcompile": True}
-    )
+    compiled = query.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     return str(compiled).encode(), compiled.params
 
 
 # Compiling costs more than the query; these two are on the way of every watch.
-_BY_ID, _ = _compiled(
-    _select(
-        orders.c.account_id == sa.bindparam("account_id"),
-        orders.c.id == sa.bindparam("order_id"),
-    )
-)
+_BY_IDS, _ = _compiled(_select(orders.c.id == sa.any_(sa.bindparam("order_ids", type_=ARRAY(orders.c.id.type)))))
 _BY_REQUEST, _ = _compiled(
-    _select(
-        orders.c.account_id == sa.bindparam("account_id"),
-        orders.c.request_id == sa.bindparam("request_id"),
-    )
+    _select(orders.c.account_id == sa.bindparam("account_id"), orders.c.request_id == sa.bindparam("request_id"))
 )
 
 
@@ -91,73 +83,61 @@ class Reader:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._stories = Batch(self._stories_of_all, shared=(StoreUnavailable,))
 
     async def order(self, account_id: AccountId, order_id: OrderId) -> Order:
         """The order as it is now; `OrderNotFound` for one that is not there or not of this account."""
-        order = await self._one(_BY_ID, account_id=account_id, order_id=order_id)
-        if order is None:
-            raise OrderNotFound(order_id)
+        order, _ = await self.story(account_id, order_id)
         return order
 
-    async def order_by_request(
-        self, account_id: AccountId, request_id: RequestId
-    ) -> Order:
+    async def story(self, account_id: AccountId, order_id: OrderId) -> tuple[Order, Sequence[Event]]:
+        """The order as it is now, and all its events up to there; raises as `order` does.
+
+        What is asked for at the same moment is read together.
+        """
+        found = await self._stories(order_id)
+        if found is None or found[0].account_id != account_id:
+            raise OrderNotFound(order_id)
+        return found
+
+    async def order_by_request(self, account_id: AccountId, request_id: RequestId) -> Order:
         """The order that was submitted with `request_id`; raises as `order` does."""
-        order = await self._one(
-            _BY_REQUEST, account_id=account_id, request_id=request_id
-        )
-        if order is None:
+        params = {"account_id": account_id, "request_id": request_id}
+        found = await self._read(_BY_REQUEST, params)
+        if not found:
             raise OrderNotFound(request_id)
-        return order
+        return found[0][0]
 
     async def page(
-        self,
-        account_id: AccountId,
-        wanted: Filter,
-        *,
-        limit: int,
-        after: Position | None,
+        self, account_id: AccountId, wanted: Filter, *, limit: int, after: Position | None
     ) -> Sequence[Order]:
         """Up to `limit` orders, newest first, older than `after`."""
         newest_first = (orders.c.created_at.desc(), orders.c.id.desc())
         query = _select(orders.c.account_id == account_id, *_conditions(wanted, after))
-        return await self._orders(
-            *_compiled(query.order_by(*newest_first).limit(limit))
-        )
+        return [order for order, _ in await self._read(*_compiled(query.order_by(*newest_first).limit(limit)))]
 
-    async def events(
-        self, order_id: OrderId, after_seq: int, *, limit: int = 256
-    ) -> Sequence[Event]:
+    async def events(self, order_id: OrderId, after_seq: int, *, limit: int = 256) -> Sequence[Event]:
         """The order's events with a greater seq than `after_seq`, in order, `limit` at most."""
         params = {"id": order_id, "after_seq": after_seq, "limit": limit}
         return [_event(row) for row in await fetch(self._pool, "events", params)]
 
     async def heads(self, order_ids: Sequence[OrderId]) -> dict[OrderId, int]:
         """The seq of the last event of each of these orders."""
-        return {
-            OrderId(row[0]): row[1]
-            for row in await fetch(self._pool, "heads", {"ids": list(order_ids)})
-        }
+        return {OrderId(row[0]): row[1] for row in await fetch(self._pool, "heads", {"ids": list(order_ids)})}
 
-    async def _one(self, query: bytes, **params: str) -> Order | None:
-        found = await self._orders(query, params)
-        return found[0] if found else None
+    async def _stories_of_all(self, order_ids: Sequence[OrderId]) -> Sequence[tuple[Order, Sequence[Event]] | None]:
+        found = {story[0].id: story for story in await self._read(_BY_IDS, {"order_ids": list(set(order_ids))})}
+        return [found.get(order_id) for order_id in order_ids]
 
-    async def _orders(self, query: bytes, params: Mapping[str, Any]) -> Sequence[Order]:
-        rows = [
-            dict(zip(_COLUMNS, row, strict=True))
-            for row in await run(self._pool, query, params, name="orders")
-        ]
-        told = await self._told([str(row["id"]) for row in rows if row["last_seq"] > 1])
-        return [_order(row, told.get(str(row["id"]), {})) for row in rows]
-
-    async def _told(self, ids: Sequence[str]) -> dict[str, dict[str, Detail]]:
-        told: dict[str, dict[str, Detail]] = {}
-        if ids:
-            params = {"ids": ids, "final": list(FINAL)}
-            for order_id, what, detail in await fetch(self._pool, "details", params):
-                told.setdefault(order_id, {})[what] = _DETAIL.decode(detail)
-        return told
+    async def _read(self, query: bytes, params: Mapping[str, Any]) -> Sequence[tuple[Order, Sequence[Event]]]:
+        rows = [dict(zip(_COLUMNS, row, strict=True)) for row in await run(self._pool, query, params, name="orders")]
+        logs: dict[str, list[Event]] = {str(row["id"]): [] for row in rows}
+        if logs:
+            for row in await fetch(self._pool, "logs", {"ids": list(logs)}):
+                logs[row[0]].append(_event(row))
+        # A step that was taken between the two reads belongs to the next one.
+        stories = ((row, [event for event in logs[str(row["id"])] if event.seq <= row["last_seq"]]) for row in rows)
+        return [(_order(row, log), log) for row, log in stories]
 
 
 def _conditions(wanted: Filter, after: Position | None) -> Iterator[sa.ColumnElement[bool]]:
@@ -179,8 +159,8 @@ def _conditions(wanted: Filter, after: Position | None) -> Iterator[sa.ColumnEle
         )
 
 
-def _order(row: dict[str, Any], told: dict[str, Detail]) -> Order:
-    end = told.get("end")
+def _order(row: dict[str, Any], log: Sequence[Event]) -> Order:
+    end = log[-1].detail
     return Order(
         id=OrderId(str(row["id"])),
         account_id=row["account_id"],
@@ -193,7 +173,7 @@ def _order(row: dict[str, Any], told: dict[str, Detail]) -> Order:
         updated_at=row["updated_at"],
         floor_amount_out=_amount(row["floor_amount_out"]),
         signature=row["signature"],
-        route=_route(told.get("route")),
+        route=_last_route(log),
         receipt=end if isinstance(end, Receipt) else None,
         failure=end if isinstance(end, Failure) else None,
         parent_id=None if row["parent_id"] is None else OrderId(str(row["parent_id"])),
@@ -207,8 +187,11 @@ def _terms(row: dict[str, Any]) -> Terms:
     return msgspec.convert(given, Terms)
 
 
-def _route(detail: Detail | None) -> Route | None:
-    return detail.route if isinstance(detail, Built | Submitted) else None
+def _last_route(log: Sequence[Event]) -> Route | None:
+    for event in reversed(log):
+        if isinstance(event.detail, Built | Submitted) and event.detail.route is not None:
+            return event.detail.route
+    return None
 
 
 def _amount(value: Any) -> int | None:

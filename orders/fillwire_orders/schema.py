@@ -34,11 +34,7 @@ def _one_of(column: str, values: object) -> str:
 
 def _steps() -> str:
     pairs = sorted((str(before or ""), str(after)) for before, after in TRANSITIONS)
-    return (
-        "(previous || '>' || status) IN ("
-        + ", ".join(f"'{before}>{after}'" for before, after in pairs)
-        + ")"
-    )
+    return "(previous || '>' || status) IN (" + ", ".join(f"'{before}>{after}'" for before, after in pairs) + ")"
 
 
 accounts = sa.Table(
@@ -100,15 +96,9 @@ orders = sa.Table(
     sa.CheckConstraint(_one_of("type", OrderType), name="type"),
     sa.CheckConstraint(_one_of("time_in_force", TimeInForce), name="time_in_force"),
     sa.CheckConstraint("token_in <> token_out", name="two_tokens"),
-    sa.CheckConstraint(
-        "num_nonnulls(amount_in, amount_out) = 1", name="one_exact_side"
-    ),
-    sa.CheckConstraint(
-        "amount_in > 0 AND amount_in < 18446744073709551616", name="amount_in"
-    ),
-    sa.CheckConstraint(
-        "amount_out > 0 AND amount_out < 18446744073709551616", name="amount_out"
-    ),
+    sa.CheckConstraint("num_nonnulls(amount_in, amount_out) = 1", name="one_exact_side"),
+    sa.CheckConstraint("amount_in > 0 AND amount_in < 18446744073709551616", name="amount_in"),
+    sa.CheckConstraint("amount_out > 0 AND amount_out < 18446744073709551616", name="amount_out"),
     sa.CheckConstraint("slippage_bps BETWEEN 0 AND 10000", name="slippage_bps"),
     sa.CheckConstraint("min_amount_out >= 0", name="min_amount_out"),
     sa.CheckConstraint(
@@ -120,9 +110,7 @@ orders = sa.Table(
         "num_nonnulls(signature, last_valid_slot, transaction) IN (0, 3)",
         name="whole_transaction",
     ),
-    sa.CheckConstraint(
-        f"(due_at IS NULL) = ({_one_of('status', FINAL)})", name="due_unless_final"
-    ),
+    sa.CheckConstraint(f"(due_at IS NULL) = ({_one_of('status', FINAL)})", name="due_unless_final"),
     sa.CheckConstraint(
         f"lease_until IS NULL OR NOT ({_one_of('status', FINAL)})",
         name="free_when_final",
@@ -131,9 +119,7 @@ orders = sa.Table(
         f"status <> '{Status.SUBMITTED}' OR signature IS NOT NULL",
         name="submitted_is_signed",
     ),
-    sa.Index(
-        "ix_orders_due_at", "due_at", postgresql_where=sa.text("due_at IS NOT NULL")
-    ),
+    sa.Index("ix_orders_due_at", "due_at", postgresql_where=sa.text("due_at IS NOT NULL")),
     sa.Index("ix_orders_account_id_created_at", "account_id", "created_at", "id"),
     # Steps rewrite the row; room on its page keeps them off the indexes (heap-only tuples).
     postgresql_with={"fillfactor": "60"},
@@ -142,9 +128,7 @@ orders = sa.Table(
 order_events = sa.Table(
     "order_events",
     METADATA,
-    sa.Column(
-        "order_id", UUID(as_uuid=False), sa.ForeignKey("orders.id"), primary_key=True
-    ),
+    sa.Column("order_id", UUID(as_uuid=False), sa.ForeignKey("orders.id"), primary_key=True),
     sa.Column("seq", sa.Integer, primary_key=True),
     sa.Column("previous", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),

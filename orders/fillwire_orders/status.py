@@ -102,9 +102,7 @@ TRANSITIONS: frozenset[tuple[Status | None, Status]] = frozenset(
 )
 """Every step an order can take, as (from, to); `None` is "does not exist yet"."""
 
-FINAL: frozenset[Status] = frozenset(Status) - {
-    before for before, _ in TRANSITIONS if before is not None
-}
+FINAL: frozenset[Status] = frozenset(Status) - {before for before, _ in TRANSITIONS if before is not None}
 """The states nothing leads out of."""
 
 

@@ -1,6 +1,6 @@
 """The watch: subscribe, read the journal, follow; every event once, in order, until the final one."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from fillwire_orders.errors import SeqInFuture
@@ -38,43 +38,42 @@ async def watch(
     Close it (`contextlib.aclosing`), so that its channel is given back at once.
     """
     async with feed.follow(order_id) as follower:
-        order = await reader.order(account_id, order_id)
+        order, events = await reader.story(account_id, order_id)
         yield order
         if after_seq is not None and after_seq > order.last_seq:
             raise SeqInFuture(after_seq, order.last_seq)
         follower.sent_seq = order.last_seq if after_seq is None else after_seq
-        if order.status in FINAL and follower.sent_seq == order.last_seq:
-            return
-        async for frame in _follow(reader, follower, heartbeat_seconds):
+        async for frame in _follow(reader, follower, events, heartbeat_seconds):
             if isinstance(frame, Idle) or not final_only or frame.status in FINAL:
                 yield frame
 
 
 async def _follow(
-    reader: Reader, follower: Follower, heartbeat_seconds: float
+    reader: Reader, follower: Follower, events: Sequence[Event], heartbeat_seconds: float
 ) -> AsyncIterator[Event | Idle]:
+    ended = events[-1].status in FINAL
     while True:
-        for event in await _next(reader, follower):
+        for event in events:
+            if event.seq <= follower.sent_seq:
+                continue
             follower.sent_seq = event.seq
             yield event
-            if event.status in FINAL:
-                return
+            ended = event.status in FINAL
+        if ended:
+            return
         if not follower.stale and not await follower.wait(heartbeat_seconds):
             yield Idle(follower.sent_seq)
+        events = await _next(reader, follower)
 
 
-async def _next(reader: Reader, follower: Follower) -> list[Event]:
+async def _next(reader: Reader, follower: Follower) -> Sequence[Event]:
     """What comes next: from the channel while that is in step, else from the journal."""
     told = [event for event in follower.take() if event.seq > follower.sent_seq]
-    in_step = [event.seq for event in told] == list(
-        range(follower.sent_seq + 1, follower.sent_seq + 1 + len(told))
-    )
+    in_step = all(event.seq == follower.sent_seq + n for n, event in enumerate(told, 1))
     if in_step and not follower.stale:
         return told
     follower.stale = False
-    events = list(
-        await reader.events(follower.order_id, follower.sent_seq, limit=_PAGE)
-    )
+    events = await reader.events(follower.order_id, follower.sent_seq, limit=_PAGE)
     follower.stale = len(events) == _PAGE
     return events
 

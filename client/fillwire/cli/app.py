@@ -32,6 +32,8 @@ class _Program(TyperGroup):
         except FillwireError as error:
             typer.echo(exits.explain(error, ctx.obj.settings.target), err=True)
             code = exits.exit_code(error)
+        except KeyboardInterrupt:
+            code = exits.INTERRUPTED
         if code:
             raise typer.Exit(code)
 

@@ -73,7 +73,9 @@ def get(context: typer.Context, order_id: OrderId) -> int:
 
 def list_(
     context: typer.Context,
-    status: Annotated[list[Status] | None, typer.Option(help="Only orders in it; may be repeated.")] = None,
+    status: Annotated[
+        list[Status] | None, typer.Option(case_sensitive=False, help="Only orders in it; may be repeated.")
+    ] = None,
     limit: Annotated[int, typer.Option(help="How many at most; 200 is the most there is.")] = 20,
     page_token: Annotated[str, typer.Option(help="Continues an earlier list.", show_default=False)] = "",
 ) -> int:

@@ -6,7 +6,7 @@ from fillwire import errors
 from fillwire.errors import ApiError, FillwireError
 from fillwire.status import Status
 
-__all__ = ["CODES", "exit_code", "explain", "of_status"]
+__all__ = ["CODES", "INTERRUPTED", "exit_code", "explain", "of_status"]
 
 CODES: Final[dict[type[FillwireError], int]] = {
     errors.OrderFailed: 1,
@@ -23,6 +23,9 @@ CODES: Final[dict[type[FillwireError], int]] = {
 }
 """What is not listed is 1."""
 
+INTERRUPTED: Final = 130
+"""Ctrl-C, as shells have it."""
+
 
 def exit_code(error: FillwireError) -> int:
     """The code of an error, or of the nearest of its bases that has one."""
@@ -38,7 +41,8 @@ def explain(error: FillwireError, target: str) -> str:
     """The error for people: what is wrong, one line for each bad field, and what can be done."""
     if not isinstance(error, ApiError):
         return f"error: {error}"
-    lines = [f"error: {error.message}"]
+    # A message about fields repeats them; a line for each is easier to read.
+    lines = ["error: the request is not valid" if error.violations else f"error: {error.message}"]
     lines += [f"  {violation.field}: {violation.description}" for violation in error.violations]
     lines += [f"  request id: {error.request_id}"] if isinstance(error, errors.Internal) and error.request_id else []
     return "\n".join(lines + _advice(error, target))
@@ -56,6 +60,6 @@ def _advice(error: ApiError, target: str) -> list[str]:
         case errors.RateLimited() if error.retry_after is not None:
             return [f"Try again in {error.retry_after:g} s."]
         case errors.DeadlineExceeded():
-            return [f"The outcome is not known. --timeout gives {target} more time."]
+            return [f"{target} did not answer in time; --timeout gives it more."]
         case _:
             return []

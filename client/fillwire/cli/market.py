@@ -4,19 +4,17 @@ from fillwire.cli.session import Output, Session
 from fillwire.cli.story import short_price
 from fillwire.cli.tables import Column, draw, draw_facts
 from fillwire.market import Quote
-from fillwire.route import Leg, Route, Routing
+from fillwire.route import Candidate, Leg, Route, Routing
 
 __all__ = ["quote", "tokens", "venues"]
 
 _POOLS = (
-    Column("VENUE"),
     Column("POOL"),
     Column("ALONE", number=True),
     Column("BEHIND BPS", number=True),
     Column("SHARE", number=True),
-    Column("IN", number=True),
-    Column("OUT", number=True),
-    Column("NOT USED BECAUSE"),
+    Column("GIVES", number=True),
+    Column("NOT USED"),
 )
 _TOKENS = (Column("TOKEN"), Column("NAME"), Column("DECIMALS", number=True), Column("MINT"))
 _VENUES = (
@@ -47,8 +45,7 @@ def _pools(route: Route) -> list[tuple[str, ...]]:
     best_first = sorted(route.candidates, key=lambda pool: -pool.amount_out.raw if pool.amount_out else 1)
     rows: list[tuple[str, ...]] = [
         (
-            pool.venue,
-            pool.pool,
+            _place(pool),
             str(pool.amount_out or "-"),
             f"{pool.behind_bps:.2f}" if pool.amount_out else "-",
             *_share(legs.pop((pool.venue, pool.pool), None)),
@@ -56,13 +53,15 @@ def _pools(route: Route) -> list[tuple[str, ...]]:
         )
         for pool in best_first
     ]
-    return rows + [(leg.venue, leg.pool, "-", "-", *_share(leg), "") for leg in legs.values()]
+    return rows + [(_place(leg), "-", "-", *_share(leg), "") for leg in legs.values()]
 
 
-def _share(leg: Leg | None) -> tuple[str, str, str]:
-    if leg is None:
-        return "", "", ""
-    return f"{leg.share_bps / 100:.2f} %", str(leg.amount_in), str(leg.amount_out)
+def _place(at: Leg | Candidate) -> str:
+    return at.pool if at.pool.startswith(at.venue) else f"{at.venue} {at.pool}"
+
+
+def _share(leg: Leg | None) -> tuple[str, str]:
+    return (f"{leg.share_bps / 100:.2f} %", str(leg.amount_out)) if leg else ("", "")
 
 
 def _proof(answer: Quote) -> list[tuple[str, str]]:

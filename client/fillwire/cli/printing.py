@@ -14,7 +14,7 @@ _COLUMNS = (
     Column("WANTS"),
     Column("GOT", number=True),
     Column("PRICE", number=True),
-    Column("VENUES"),
+    Column("VENUES OR REASON"),
 )
 
 

@@ -62,6 +62,10 @@ class Session:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 
+    def bold(self, text: str) -> str:
+        """The text, emphasised where that can be seen and is wanted."""
+        return f"\x1b[1m{text}\x1b[0m" if self.color and self.terminal else text
+
     def say(self, line: str) -> None:
         """Something beside the result; not with `--quiet`."""
         if not self.quiet:

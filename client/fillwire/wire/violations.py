@@ -25,9 +25,5 @@ class Violations:
     def check(self) -> None:
         """Raises `InvalidRequest`, as the engine would, where anything was found."""
         if self._found:
-            count = len(self._found)
-            raise InvalidRequest(
-                f"{count} field{'s are' if count > 1 else ' is'} not valid; nothing was sent",
-                reason="INVALID_REQUEST",
-                violations=tuple(self._found),
-            )
+            message = "; ".join(f"{one.field}: {one.description}" for one in self._found)
+            raise InvalidRequest(message, reason="INVALID_REQUEST", violations=tuple(self._found))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import psycopg
@@ -24,20 +23,22 @@ async def transaction(connections: Connections) -> AsyncIterator[AsyncConnection
     """Give a connection in a pipelined transaction, committed on leaving.
 
     Statements go out without waiting; fetching from one waits for all that were sent before it.
+    Raises as `fetch` does.
+    """
+    with _translated():
+        async with connections.connection() as connection, connection.pipeline(), connection.transaction():
+            yield connection
+
+
+async def fetch(connections: Connections, name: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+    """Run the statement `name` by itself and return its rows.
+
     Raises MarketUnavailable when the database cannot be reached or will not wait for a lock,
     MarketNotInstalled when the tables are missing.
     """
-    try:
-        async with (
-            connections.connection() as connection,
-            connection.pipeline(),
-            connection.transaction(),
-        ):
-            yield connection
-    except psycopg.errors.UndefinedTable as error:
-        raise MarketNotInstalled("the schema `market` is missing; run its upgrade") from error
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise MarketUnavailable(f"the market's database: {type(error).__name__}") from error
+    with _translated():
+        async with connections.connection() as connection:
+            return await (await run(connection, name, parameters)).fetchall()
 
 
 async def run(
@@ -48,28 +49,20 @@ async def run(
     return await cursor.execute(statement(name), parameters)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A moment on the database's clock: its slot, and the second since 1970."""
-
-    slot: int
-    second: int
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A look at the clock that was sent; `fetch` waits for it."""
-
-    cursor: AsyncCursor[Row]
-
-    async def fetch(self) -> Moment:
-        """Return the moment; raises MarketNotInstalled when there is no chain."""
-        row = await self.cursor.fetchone()
-        if row is None:
-            raise MarketNotInstalled("the market has no chain; run its upgrade")
-        return Moment(*row)
+async def value(cursor: AsyncCursor[Row]) -> int:
+    """Return the one number of a statement about the chain; raises MarketNotInstalled without a chain."""
+    row = await cursor.fetchone()
+    if row is None:
+        raise MarketNotInstalled("the market has no chain; run its upgrade")
+    return int(row[0])
 
 
-async def read_clock(connection: AsyncConnection[Any]) -> Clock:
-    """Send the question what time it is."""
-    return Clock(await run(connection, "read_clock"))
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Raise the driver's errors as the market's."""
+    try:
+        yield
+    except psycopg.errors.UndefinedTable as error:
+        raise MarketNotInstalled("the schema `market` is missing; run its upgrade") from error
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise MarketUnavailable(f"the market's database: {type(error).__name__}") from error

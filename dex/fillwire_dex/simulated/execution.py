@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -16,7 +16,8 @@ from fillwire_dex.transaction import Instruction, Transaction
 class LivePool:
     """A pool in the course of a block.
 
-    Flows are what its vaults gained since it was loaded, `slot` is when it last swapped since then.
+    `halted` when its venue executes nothing; flows are what its vaults gained since it was loaded, `slot` is when it
+    last swapped since then.
     """
 
     venue: str
@@ -24,6 +25,7 @@ class LivePool:
     token_b: str
     version: int
     pool: Pool
+    halted: bool = False
     flow_a: int = 0
     flow_b: int = 0
     slot: int = 0
@@ -60,18 +62,14 @@ def execute(
     *,
     slot: int,
     now: int,
-    halted: Collection[str] = (),
 ) -> tuple[Landed | Refused, LivePools]:
-    """Return what became of the transaction, and the pools it changed (none when refused).
-
-    `halted` are the venues that do not trade.
-    """
+    """Return what became of the transaction, and the pools it changed (none when refused)."""
     changed: LivePools = {}
     legs: list[LandedLeg] = []
     try:
         for instruction in transaction.instructions:
             before = changed.get(instruction.pool_id) or live.get(instruction.pool_id)
-            after, swap = _swap(instruction, before, slot=slot, now=now, halted=halted)
+            after, swap = _swap(instruction, before, slot=slot, now=now)
             changed[instruction.pool_id] = after
             legs.append(_leg(instruction, after.venue, swap))
         amount_out = _total(legs, transaction.min_amount_out)
@@ -96,12 +94,11 @@ def _swap(
     *,
     slot: int,
     now: int,
-    halted: Collection[str],
 ) -> tuple[LivePool, Swap]:
     pair = {instruction.token_in, instruction.token_out}
     if live is None or pair != {live.token_a, live.token_b}:
         raise _Revert(RefusalReason.UNKNOWN_POOL, f"no such pool as {instruction.pool_id}")
-    if live.venue in halted:
+    if live.halted:
         raise _Revert(RefusalReason.VENUE_HALTED, f"{live.venue} is halted")
     a_to_b = instruction.token_in == live.token_a
     direction = Direction.A_TO_B if a_to_b else Direction.B_TO_A

@@ -34,7 +34,7 @@ class Hazards:
         self, connection: AsyncConnection[Any], transactions: Sequence[Transaction]
     ) -> list[FaultKind | None]:
         """Return the fault that strikes each transaction, in the order given."""
-        armed = await (await scripted.find(connection, _SEND_FAULTS)).fetch()
+        armed = await scripted.find(connection, _SEND_FAULTS)
         venues = await _venues(connection, transactions) if armed else {}
         return [
             await _scripted(connection, armed, sent, venues) or self._seeded(sent.signature) for sent in transactions

@@ -18,7 +18,7 @@ from fillwire_dex.outcomes import (
     RefusalReason,
     Refused,
 )
-from fillwire_dex.simulated.connection import Row, run
+from fillwire_dex.simulated.connection import Connections, Row, fetch, run
 
 Final = Landed | Refused | Expired
 
@@ -38,20 +38,27 @@ async def settle(connection: AsyncConnection[Any], results: Mapping[str, Final])
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the table knew in `slot`; it is incomplete when a block would tell more."""
+    """What the table knew of the signatures that are there; incomplete when a block would tell more."""
 
-    slot: int
     outcomes: Mapping[str, Outcome]
     complete: bool
 
 
-async def read(connection: AsyncConnection[Any], signatures: Sequence[str], *, slot: int) -> Found:
-    """Return the outcomes of the signatures that are there."""
+async def ask(connections: Connections, signatures: Sequence[str]) -> Found:
+    """Look signatures up in a statement of its own."""
+    return _found(await fetch(connections, "read_results", {"signatures": list(signatures)}), signatures)
+
+
+async def read(connection: AsyncConnection[Any], signatures: Sequence[str]) -> Found:
+    """Look signatures up within the caller's transaction."""
     cursor = await run(connection, "read_results", {"signatures": list(signatures)})
-    rows = await cursor.fetchall()
-    outcomes = {row[0]: _outcome(row, slot) for row in rows}
+    return _found(await cursor.fetchall(), signatures)
+
+
+def _found(rows: Sequence[Row], signatures: Sequence[str]) -> Found:
+    outcomes = {row[0]: _outcome(row) for row in rows}
     is_due = any(row[-1] for row in rows)
-    return Found(slot, outcomes, complete=not is_due and outcomes.keys() >= set(signatures))
+    return Found(outcomes, complete=not is_due and outcomes.keys() >= set(signatures))
 
 
 def _row(signature: str, outcome: Final) -> Row:
@@ -68,15 +75,15 @@ def _row(signature: str, outcome: Final) -> Row:
     assert_never(outcome)
 
 
-def _outcome(row: Row, slot: int) -> Outcome:
-    _, status, settled_slot, amount_in, amount_out, legs, reason, message, _ = row
+def _outcome(row: Row) -> Outcome:
+    _, status, slot, amount_in, amount_out, legs, reason, message, _ = row
     match status:
         case "landed":
-            return Landed(settled_slot, int(amount_in), int(amount_out), tuple(map(_leg, legs)))
+            return Landed(slot, int(amount_in), int(amount_out), tuple(map(_leg, legs)))
         case "refused":
-            return Refused(settled_slot, RefusalReason(reason), message)
+            return Refused(slot, RefusalReason(reason), message)
         case "expired":
-            return Expired(settled_slot)
+            return Expired(slot)
         case _:
             return Pending(slot)
 

@@ -10,7 +10,7 @@ from fillwire_dex.market import Venue
 from fillwire_dex.outcomes import Outcome, SendResult, Unseen
 from fillwire_dex.route import Route
 from fillwire_dex.simulated import blocks, directory, ledger, scripted
-from fillwire_dex.simulated.connection import Connections, read_clock, run, transaction
+from fillwire_dex.simulated.connection import Connections, fetch, run, transaction
 from fillwire_dex.simulated.faults import Fault, FaultRates
 from fillwire_dex.simulated.hazards import Hazards
 from fillwire_dex.simulated.latency import DEFAULT, LatencyProfile, Range
@@ -35,14 +35,11 @@ async def open_market(
     Raises MarketNotInstalled where `upgrade` has not been run, MarketUnavailable without a
     database.
     """
-    async with transaction(connections) as connection:
-        chain = await run(connection, "load_chain")
-        names = await run(connection, "list_venues")
-        row = await chain.fetchone()
-        if row is None:
-            raise MarketNotInstalled("the market has no chain; run its upgrade")
-        seed, valid_slots = row
-        venues = tuple(name for (name,) in await names.fetchall())
+    chain = await fetch(connections, "load_chain")
+    if not chain:
+        raise MarketNotInstalled("the market has no chain; run its upgrade")
+    [(seed, valid_slots)] = chain
+    venues = tuple(name for (name,) in await fetch(connections, "list_venues"))
     streams = Streams(seed)
     reader = Reader(connections, streams, profile, rates, venues)
     mempool = Mempool(streams, profile, Hazards(streams, rates))
@@ -90,14 +87,13 @@ class SimulatedMarket:
             return await self._mempool.take(connection, transactions)
 
     async def outcomes(self, signatures: Sequence[str]) -> Sequence[Outcome]:
+        found = await ledger.ask(self._connections, signatures)
+        if found.complete:
+            return [found.outcomes[signature] for signature in signatures]
         async with transaction(self._connections) as connection:
-            clock = await read_clock(connection)
-            found = await ledger.read(connection, signatures, slot=(await clock.fetch()).slot)
-        if not found.complete:
-            async with transaction(self._connections) as connection:
-                block = await blocks.produce(connection)
-                found = await ledger.read(connection, signatures, slot=block.slot)
-        return [found.outcomes.get(signature, Unseen(found.slot)) for signature in signatures]
+            block = await blocks.produce(connection)
+            found = await ledger.read(connection, signatures)
+        return [found.outcomes.get(signature, Unseen(block.slot)) for signature in signatures]
 
     async def script(self, fault: Fault) -> None:
         """Arm a fault, for every process that shares this market."""

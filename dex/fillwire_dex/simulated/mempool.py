@@ -18,7 +18,7 @@ from fillwire_dex.outcomes import (
     SendUnknown,
 )
 from fillwire_dex.simulated import blocks, ledger
-from fillwire_dex.simulated.connection import Row, read_clock, run
+from fillwire_dex.simulated.connection import Row, run, value
 from fillwire_dex.simulated.faults import FaultKind
 from fillwire_dex.simulated.hazards import Hazards
 from fillwire_dex.simulated.latency import LatencyProfile
@@ -54,17 +54,19 @@ class Mempool:
 
     async def _admit(self, connection: AsyncConnection[Any], let_in: Sequence[Struck]) -> Mapping[str, Outcome]:
         """Store transactions and return what is known of them."""
-        clock = await read_clock(connection)
         stored = await self._store(connection, let_in)
         outcomes: dict[str, Outcome] = {}
         if self.profile.lands_at_once:
-            outcomes.update((await blocks.produce(connection)).results)
-        slot = (await clock.fetch()).slot
+            block = await blocks.produce(connection)
+            slot = block.slot
+            outcomes.update(block.results)
+        else:
+            slot = await value(await run(connection, "read_slot"))
         for (new,) in await stored.fetchall():
             outcomes.setdefault(new, Pending(slot))
         missing = [sent.signature for sent, _ in let_in if sent.signature not in outcomes]
         if missing:
-            outcomes.update((await ledger.read(connection, missing, slot=slot)).outcomes)
+            outcomes.update((await ledger.read(connection, missing)).outcomes)
         return outcomes
 
     async def _store(self, connection: AsyncConnection[Any], let_in: Sequence[Struck]) -> AsyncCursor[Row]:

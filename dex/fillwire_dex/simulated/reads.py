@@ -7,20 +7,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Final
 
 from fillwire_dex import pools, tokens
-from fillwire_dex.errors import MarketUnavailable
+from fillwire_dex.errors import MarketNotInstalled, MarketUnavailable
 from fillwire_dex.simulated import scripted
-from fillwire_dex.simulated.connection import Connections, Row, read_clock, run, transaction
+from fillwire_dex.simulated.connection import Connections, Row, fetch, transaction
 from fillwire_dex.simulated.faults import FaultKind, FaultRates
 from fillwire_dex.simulated.flights import Flights
 from fillwire_dex.simulated.latency import LatencyProfile
 from fillwire_dex.simulated.streams import Streams
 from fillwire_dex.snapshot import Listing, PoolId, Snapshot, VenueRead
 from fillwire_dex.tokens import Token
-
-_READ_FAULTS: Final = (FaultKind.QUOTE_UNAVAILABLE, FaultKind.HALTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +96,13 @@ class Reader:
         return Answer(VenueRead(venue, latency_ms, problem), None if problem else sight)
 
     async def _look(self, name: str, parameters: dict[str, str]) -> Sight:
-        """Read the clock, the armed faults and the pools in one round trip."""
-        async with transaction(self.connections) as connection:
-            clock = await read_clock(connection)
-            armed = await scripted.find(connection, _READ_FAULTS)
-            rows = await run(connection, name, parameters)
-            moment = await clock.fetch()
-            listings = tuple(self._listing(row) for row in await rows.fetchall())
-            return Sight(moment.slot, moment.second, listings, await armed.fetch())
+        """Read the clock, the armed faults and the pools in one statement."""
+        rows = await fetch(self.connections, name, parameters)
+        if not rows:
+            raise MarketNotInstalled("the market has no chain; run its upgrade")
+        slot, now, armed = rows[0][:3]
+        listings = tuple(self._listing(row[3:]) for row in rows if row[3] is not None)
+        return Sight(slot, now, listings, [scripted.armed(fault) for fault in armed or ()])
 
     async def _problem(self, venue: str, armed: list[scripted.Armed]) -> str | None:
         """Return what keeps a venue from answering, counting it as an occasion of that fault."""

@@ -6,41 +6,35 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg import AsyncConnection, AsyncCursor
+from psycopg import AsyncConnection
 
-from fillwire_dex.simulated.connection import Row, run
+from fillwire_dex.simulated.connection import run
 from fillwire_dex.simulated.faults import Fault, FaultKind
 
 
 @dataclass(frozen=True, slots=True)
 class Armed:
-    """A fault that may strike; `remaining` is None for one that stays."""
+    """A fault that may strike."""
 
     id: int
     kind: FaultKind
     venue: str | None
-    remaining: int | None
 
     def concerns(self, venues: Iterable[str]) -> bool:
         """Whether it may strike something that touches these venues."""
         return self.venue is None or self.venue in venues
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
-    """A search that was sent; `fetch` waits for what it found."""
-
-    cursor: AsyncCursor[Row]
-
-    async def fetch(self) -> list[Armed]:
-        """Return the armed faults, the oldest first."""
-        rows = await self.cursor.fetchall()
-        return [Armed(id_, FaultKind(kind), venue, left) for id_, kind, venue, left in rows]
+async def find(connection: AsyncConnection[Any], kinds: Sequence[FaultKind]) -> list[Armed]:
+    """Return the armed faults of these kinds, the oldest first."""
+    cursor = await run(connection, "find_faults", {"kinds": [kind.value for kind in kinds]})
+    return [armed(row) for row in await cursor.fetchall()]
 
 
-async def find(connection: AsyncConnection[Any], kinds: Sequence[FaultKind]) -> Search:
-    """Send the question which faults of these kinds are armed."""
-    return Search(await run(connection, "find_faults", {"kinds": [kind.value for kind in kinds]}))
+def armed(row: Sequence[Any]) -> Armed:
+    """Return the fault of a row (id, kind, venue)."""
+    id_, kind, venue = row
+    return Armed(id_, FaultKind(kind), venue)
 
 
 async def strike(connection: AsyncConnection[Any], fault: Armed) -> bool:

@@ -24,12 +24,9 @@ def pending(database_url: str) -> bool:
     engine = sa.create_engine(_driver(database_url))
     try:
         with engine.connect() as connection:
-            context = MigrationContext.configure(
-                connection, opts={"version_table_schema": SCHEMA}
-            )
+            context = MigrationContext.configure(connection, opts={"version_table_schema": SCHEMA})
             return (
-                context.get_current_revision()
-                != ScriptDirectory.from_config(_config(database_url)).get_current_head()
+                context.get_current_revision() != ScriptDirectory.from_config(_config(database_url)).get_current_head()
             )
     finally:
         engine.dispose()

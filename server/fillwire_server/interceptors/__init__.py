@@ -13,18 +13,14 @@ registered, so that a call costs one plain await per layer. From the outside in,
 
 from collections.abc import Sequence
 
-from fillwire_server.interceptors.access import access
+from fillwire_server.interceptors import access, capping, counting, decoding, translating
 from fillwire_server.interceptors.call import Call, Layer, Method, Step
-from fillwire_server.interceptors.capping import capping
-from fillwire_server.interceptors.counting import counting
-from fillwire_server.interceptors.decoding import decoding
 from fillwire_server.interceptors.draining import Drain
 from fillwire_server.interceptors.registering import handlers
-from fillwire_server.interceptors.translating import translating
 
 __all__ = ["Call", "Drain", "Layer", "Method", "Step", "handlers", "layers"]
 
 
 def layers(drain: Drain) -> Sequence[Layer]:
     """All layers, the outermost first."""
-    return (access, counting, translating, drain.layer, capping, decoding)
+    return (access.layer, counting.layer, translating.layer, drain.layer, capping.layer, decoding.layer)

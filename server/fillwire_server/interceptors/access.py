@@ -11,7 +11,7 @@ import structlog
 
 from fillwire_server.interceptors.call import Call, Context, Method, Step
 
-__all__ = ["REQUEST_ID", "access"]
+__all__ = ["REQUEST_ID", "layer"]
 
 REQUEST_ID: Final = "x-request-id"
 """The metadata key of the call's name, both ways."""
@@ -21,7 +21,7 @@ _WELL_FORMED: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 log = structlog.get_logger()
 
 
-def access(method: Method, step: Step) -> Step:
+def layer(method: Method, step: Step) -> Step:
     """Takes the client's request id, or makes one; tells it in the initial metadata; logs how the call ended."""
     write = log.info if method.is_ours else log.debug
     path = method.path

@@ -6,13 +6,13 @@ from typing import Final
 from fillwire_server.interceptors.call import Call, Method, Step
 from fillwire_server.refusals import TooSlow
 
-__all__ = ["CAP_SECONDS", "capping"]
+__all__ = ["CAP_SECONDS", "layer"]
 
 CAP_SECONDS: Final = 30.0
 """The longest such a call may take, whatever deadline the client has set."""
 
 
-def capping(method: Method, step: Step) -> Step:
+def layer(method: Method, step: Step) -> Step:
     """Ends a call with `TooSlow` at the cap; gRPC itself sees to deadlines before it. Streams may last."""
     if method.streams_responses:
         return step

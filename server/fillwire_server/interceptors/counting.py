@@ -8,10 +8,10 @@ from grpc import StatusCode
 from fillwire_server import metrics
 from fillwire_server.interceptors.call import Call, Method, Step
 
-__all__ = ["counting"]
+__all__ = ["layer"]
 
 
-def counting(method: Method, step: Step) -> Step:
+def layer(method: Method, step: Step) -> Step:
     """Counts calls by code; times those that answer once, counts the open ones of those that stream."""
     handled = {code: metrics.HANDLED.labels(method.path, code.name) for code in StatusCode}
     seconds = metrics.HANDLING_SECONDS.labels(method.path)

@@ -8,10 +8,10 @@ from google.protobuf.message import DecodeError, Message
 from fillwire_server.interceptors.call import Call, Method, Step
 from fillwire_server.refusals import Undecodable
 
-__all__ = ["decoding"]
+__all__ = ["layer"]
 
 
-def decoding(method: Method, step: Step) -> Step:
+def layer(method: Method, step: Step) -> Step:
     """Makes messages of bytes; those that are none, also for invalid UTF-8, raise `Undecodable`."""
     parse = method.request.FromString
     name = method.request.DESCRIPTOR.full_name

@@ -8,7 +8,7 @@ import structlog
 from fillwire_server import errors
 from fillwire_server.interceptors.call import Call, Method, Step
 
-__all__ = ["translating"]
+__all__ = ["layer"]
 
 log = structlog.get_logger()
 
@@ -16,7 +16,7 @@ log = structlog.get_logger()
 _CODES: Final[dict[Any, grpc.StatusCode]] = {code.value[0]: code for code in grpc.StatusCode}
 
 
-def translating(method: Method, step: Step) -> Step:
+def layer(method: Method, step: Step) -> Step:
     """Ends the call as the table of `errors` says; what has no row there is logged with its traceback."""
 
     async def translated(call: Call) -> None:

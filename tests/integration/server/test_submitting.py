@@ -12,6 +12,7 @@ from redis import Redis
 
 from fillwire.v1 import order_pb2
 from fillwire.v1 import order_service_pb2 as pb
+from fillwire.v1.market_service_pb2 import ListVenuesRequest
 from fillwire.v1.order_service_pb2_grpc import OrderServiceStub
 from fillwire.v1.route_pb2 import RoutingOptions
 from fillwire_orders import Pool
@@ -21,6 +22,7 @@ from tests.integration.server.calls import refused
 from tests.unit.server.requests import spec
 
 if TYPE_CHECKING:
+    from fillwire.v1.market_service_pb2_grpc import MarketServiceAsyncStub
     from fillwire.v1.order_service_pb2_grpc import OrderServiceAsyncStub
 
 
@@ -164,18 +166,18 @@ async def test_an_order_of_a_type_that_is_not_served_is_unimplemented_and_named(
 
 
 async def test_the_worst_request_of_all_still_gets_its_answer(orders: "OrderServiceAsyncStub") -> None:
-    crowd = RoutingOptions(include_venues=["\u00e4" * 900] * 16, exclude_venues=["\u00e4" * 900] * 16, max_legs=99)
-    worst = submit(token_in="\u00e4" * 9000, amount_in="-" * 900, client_order_id="\x00" * 900, routing=crowd)
-    worst.request_id = "\u00e4" * 900
+    crowd = RoutingOptions(include_venues=["\u00e4" * 500] * 16, exclude_venues=["\u00e4" * 500] * 16, max_legs=99)
+    worst = submit(token_in="\u00e4" * 5000, amount_in="-" * 900, client_order_id="\x00" * 900, routing=crowd)
+    worst.request_id = "\u00e4" * 500
     assert (await refused(orders.SubmitOrder(worst))).code is grpc.StatusCode.INVALID_ARGUMENT
 
 
-async def test_an_order_for_a_venue_there_is_is_taken(orders: "OrderServiceAsyncStub", pool: Pool) -> None:
-    async with pool.connection() as connection:
-        row = await (await connection.execute("SELECT name FROM market.venues LIMIT 1")).fetchone()
-    assert row is not None
-    answer = await orders.SubmitOrder(submit(routing=RoutingOptions(include_venues=[row[0]])))
-    assert list(answer.order.spec.routing.include_venues) == [row[0]]
+async def test_an_order_for_a_venue_there_is_is_taken(
+    orders: "OrderServiceAsyncStub", market: "MarketServiceAsyncStub"
+) -> None:
+    name = (await market.ListVenues(ListVenuesRequest())).venues[0].name
+    answer = await orders.SubmitOrder(submit(routing=RoutingOptions(include_venues=[name])))
+    assert list(answer.order.spec.routing.include_venues) == [name]
 
 
 async def test_a_stored_order_is_queued_and_its_repetition_is_not(settings: ServerSettings, redis_url: str) -> None:

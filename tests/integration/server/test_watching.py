@@ -10,7 +10,19 @@ from google.protobuf.duration_pb2 import Duration
 
 from fillwire.v1 import order_pb2
 from fillwire.v1 import order_service_pb2 as pb
-from fillwire_orders import AccountId, Claim, Claimed, Failure, FailureReason, Journal, OrderId, Pool, Status, Step
+from fillwire_orders import (
+    AccountId,
+    Claim,
+    Claimed,
+    Failure,
+    FailureReason,
+    Journal,
+    OrderId,
+    Pool,
+    Status,
+    Step,
+    Transaction,
+)
 from fillwire_orders.event import Built, Receipt, Submitted
 from fillwire_orders.feed import Publisher
 from tests import builders
@@ -36,7 +48,7 @@ RECEIPT = Receipt(
 
 async def confirm(journal: Journal, claim: Claim, publisher: Publisher | None = None) -> None:
     """Takes an order that is in ROUTING to its end, as a worker would."""
-    transaction = builders.Transaction("5ign", 99, b"payload")
+    transaction = Transaction("5ign", 99, b"payload")
     for step in (
         Step(status=Status.BUILDING, detail=Built(route=builders.ROUTE, floor_amount_out=1), floor_amount_out=1),
         Step(status=Status.SUBMITTED, detail=Submitted("5ign", 99), transaction=transaction),
@@ -140,13 +152,14 @@ async def test_an_order_of_another_account_and_an_absent_one_answer_alike(
         await connection.execute("INSERT INTO fillwire.accounts (id) VALUES ('other')")
     foreign = (await journal.submit(AccountId("other"), builders.request_id(), builders.terms())).order
     absent = str(uuid.uuid4())
-    for method, request in ((orders.GetOrder, pb.GetOrderRequest), (orders.WatchOrder, pb.WatchOrderRequest)):
-        answers = [await refused(method(request(order_id=order_id))) for order_id in (foreign.id, absent)]
-        texts = [
-            told.text.replace(order_id, "ID") for told, order_id in zip(answers, (foreign.id, absent), strict=True)
-        ]
-        assert texts[0] == texts[1]
-        assert answers[0].code is answers[1].code is grpc.StatusCode.NOT_FOUND
+    calls = (
+        lambda order_id: orders.GetOrder(pb.GetOrderRequest(order_id=order_id)),
+        lambda order_id: orders.WatchOrder(pb.WatchOrderRequest(order_id=order_id)),
+    )
+    for call in calls:
+        theirs, nobody_s = await refused(call(foreign.id)), await refused(call(absent))
+        assert theirs.code is nobody_s.code is grpc.StatusCode.NOT_FOUND
+        assert theirs.text.replace(foreign.id, absent) == nobody_s.text
     assert not (await orders.ListOrders(pb.ListOrdersRequest())).orders
 
 

@@ -50,7 +50,7 @@ def test_no_row_blames_the_server_or_says_nothing(kind: type[Exception], row: er
     assert kind.__doc__
 
 
-@pytest.mark.parametrize("kind", errors.TABLE, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", errors.TABLE)
 def test_every_row_makes_a_status_of_its_exception(kind: type[Exception]) -> None:
     info, _ = details(made(kind))
     assert (info.reason, info.domain) == (errors.TABLE[kind].reason, "fillwire.dev")

@@ -1,2 +1,3 @@
--- Ends a block: from now on nothing lands in an earlier slot.
-UPDATE market.chain SET head_slot = greatest(head_slot, %(slot)s)
+-- Opens a block in the present slot: from its commit on nothing lands in an earlier one.
+UPDATE market.chain SET head_slot = greatest(head_slot, (SELECT slot FROM market.moment))
+RETURNING head_slot

@@ -5,11 +5,5 @@ SELECT
     floor(extract(epoch FROM t.land_at))::bigint
 FROM market.transactions AS t CROSS JOIN market.chain AS c
 WHERE t.status = 'pending'
-  AND (
-      t.land_at <= (SELECT clock_timestamp())
-      OR t.last_valid_slot < (
-          SELECT floor(extract(epoch FROM clock_timestamp() - genesis) * 1000 / slot_ms)::bigint
-          FROM market.chain
-      )
-  )
+  AND (t.land_at <= (SELECT clock_timestamp()) OR t.last_valid_slot < (SELECT slot FROM market.moment))
 ORDER BY t.land_at, t.arrival

@@ -1,2 +1,2 @@
--- Makes this the only block in production; the head is the last slot a block was produced in.
+-- Makes this the only block in production; the head is the slot of the last one.
 SELECT head_slot FROM market.chain FOR UPDATE

@@ -1,13 +1,7 @@
--- What is known of signatures, and whether a block is needed to know more.
+-- What is known of signatures at this moment, and whether a block would tell more.
 SELECT
-    t.signature, t.status, t.slot, t.amount_in::text, t.amount_out::text, t.legs, t.reason,
+    t.signature, t.status, coalesce(t.slot, m.slot), t.amount_in::text, t.amount_out::text, t.legs, t.reason,
     t.message,
-    t.status = 'pending' AND (
-        coalesce(t.land_at <= (SELECT clock_timestamp()), false)
-        OR t.last_valid_slot < (
-            SELECT floor(extract(epoch FROM clock_timestamp() - genesis) * 1000 / slot_ms)::bigint
-            FROM market.chain
-        )
-    )
-FROM market.transactions AS t
+    t.status = 'pending' AND (coalesce(t.land_at <= clock_timestamp(), false) OR t.last_valid_slot < m.slot)
+FROM market.transactions AS t CROSS JOIN market.moment AS m
 WHERE t.signature = ANY (%(signatures)s::text[])

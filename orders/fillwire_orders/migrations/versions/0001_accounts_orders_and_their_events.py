@@ -96,12 +96,8 @@ def upgrade() -> None:
             "amount_out > 0 AND amount_out < 18446744073709551616",
             name=op.f("ck_orders_amount_out"),
         ),
-        sa.CheckConstraint(
-            "floor_amount_out >= min_amount_out", name=op.f("ck_orders_floor")
-        ),
-        sa.CheckConstraint(
-            "min_amount_out >= 0", name=op.f("ck_orders_min_amount_out")
-        ),
+        sa.CheckConstraint("floor_amount_out >= min_amount_out", name=op.f("ck_orders_floor")),
+        sa.CheckConstraint("min_amount_out >= 0", name=op.f("ck_orders_min_amount_out")),
         sa.CheckConstraint(
             "num_nonnulls(amount_in, amount_out) = 1",
             name=op.f("ck_orders_one_exact_side"),
@@ -110,20 +106,12 @@ def upgrade() -> None:
             "num_nonnulls(signature, last_valid_slot, transaction) IN (0, 3)",
             name=op.f("ck_orders_whole_transaction"),
         ),
-        sa.CheckConstraint(
-            "slippage_bps BETWEEN 0 AND 10000", name=op.f("ck_orders_slippage_bps")
-        ),
+        sa.CheckConstraint("slippage_bps BETWEEN 0 AND 10000", name=op.f("ck_orders_slippage_bps")),
         sa.CheckConstraint("token_in <> token_out", name=op.f("ck_orders_two_tokens")),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["fillwire.accounts.id"], name=op.f("fk_orders_account_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["fillwire.orders.id"], name=op.f("fk_orders_parent_id")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["fillwire.accounts.id"], name=op.f("fk_orders_account_id")),
+        sa.ForeignKeyConstraint(["parent_id"], ["fillwire.orders.id"], name=op.f("fk_orders_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
-        sa.UniqueConstraint(
-            "account_id", "request_id", name=op.f("uq_orders_account_id_request_id")
-        ),
+        sa.UniqueConstraint("account_id", "request_id", name=op.f("uq_orders_account_id_request_id")),
         schema="fillwire",
         postgresql_with={"fillfactor": "60"},
     )
@@ -156,13 +144,9 @@ def upgrade() -> None:
             "(previous || '>' || status) IN ('>PENDING', 'BUILDING>EXPIRED', 'BUILDING>FAILED', 'BUILDING>RETRYING', 'BUILDING>SUBMITTED', 'PENDING>CANCELLED', 'PENDING>EXPIRED', 'PENDING>RESTING', 'PENDING>ROUTING', 'RECONCILING>CONFIRMED', 'RECONCILING>FAILED', 'RECONCILING>RETRYING', 'RESTING>CANCELLED', 'RESTING>EXPIRED', 'RESTING>ROUTING', 'RETRYING>CANCELLED', 'RETRYING>EXPIRED', 'RETRYING>ROUTING', 'ROUTING>BUILDING', 'ROUTING>EXPIRED', 'ROUTING>FAILED', 'ROUTING>RETRYING', 'SUBMITTED>CONFIRMED', 'SUBMITTED>FAILED', 'SUBMITTED>RECONCILING', 'SUBMITTED>RETRYING')",
             name=op.f("ck_order_events_step"),
         ),
-        sa.CheckConstraint(
-            "(seq = 1) = (previous = '')", name=op.f("ck_order_events_first")
-        ),
+        sa.CheckConstraint("(seq = 1) = (previous = '')", name=op.f("ck_order_events_first")),
         sa.CheckConstraint("seq > 0", name=op.f("ck_order_events_seq")),
-        sa.ForeignKeyConstraint(
-            ["order_id"], ["fillwire.orders.id"], name=op.f("fk_order_events_order_id")
-        ),
+        sa.ForeignKeyConstraint(["order_id"], ["fillwire.orders.id"], name=op.f("fk_order_events_order_id")),
         sa.PrimaryKeyConstraint("order_id", "seq", name=op.f("pk_order_events")),
         schema="fillwire",
     )
@@ -172,8 +156,6 @@ def upgrade() -> None:
         ["order_id"],
         unique=True,
         schema="fillwire",
-        postgresql_where=sa.text(
-            "status IN ('CANCELLED', 'CONFIRMED', 'EXPIRED', 'FAILED')"
-        ),
+        postgresql_where=sa.text("status IN ('CANCELLED', 'CONFIRMED', 'EXPIRED', 'FAILED')"),
     )
     op.execute("INSERT INTO fillwire.accounts (id) VALUES ('default')")

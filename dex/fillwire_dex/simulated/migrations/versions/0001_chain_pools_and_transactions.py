@@ -20,6 +20,14 @@ CREATE TABLE market.chain (
 ) WITH (fillfactor = 20)
 """
 
+MOMENT = """
+CREATE VIEW market.moment AS
+SELECT
+    floor(extract(epoch FROM clock_timestamp() - genesis) * 1000 / slot_ms)::bigint AS slot,
+    floor(extract(epoch FROM clock_timestamp()))::bigint AS second
+FROM market.chain
+"""
+
 POOLS = """
 CREATE TABLE market.pools (
     id text PRIMARY KEY,
@@ -83,6 +91,6 @@ INDEXES = (
 
 
 def upgrade() -> None:
-    """Make the tables."""
-    for statement in (CHAIN, POOLS, TRANSACTIONS, FAULTS, *INDEXES):
+    """Make the tables, and the view that tells the time by the database's clock."""
+    for statement in (CHAIN, MOMENT, POOLS, TRANSACTIONS, FAULTS, *INDEXES):
         op.execute(statement)

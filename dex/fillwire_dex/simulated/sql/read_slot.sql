@@ -1,0 +1,2 @@
+-- The slot of this moment.
+SELECT slot FROM market.moment
