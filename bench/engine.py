@@ -29,24 +29,25 @@ __all__ = ["measure"]
 
 def measure(*, orders: int, clients: Sequence[int], workers: int, concurrency: int, watch: bool) -> None:
     """Prints a table and, for each run, a line of JSON."""
-    with _directory() as directory, _started(Postgres(directory / "postgres")) as postgres:
-        with _started(Valkey(directory / "valkey")) as valkey:
-            upgrade(postgres.url)
-            with System(
-                directory,
-                database_url=postgres.url,
-                redis_url=valkey.url,
-                workers=workers,
-                FILLWIRE_WORKER_CONCURRENCY=str(concurrency),
-            ) as system:
-                _load(system, 200, 16, watch=True)
-                for number in clients:
-                    _print(_run(system, postgres, valkey, orders if number > 1 else orders // 5, number, watch=watch))
+    with (
+        _directory() as directory,
+        _started(Postgres(directory / "postgres")) as postgres,
+        _started(Valkey(directory / "valkey")) as valkey,
+    ):
+        upgrade(postgres.url)
+        with System(
+            directory,
+            database_url=postgres.url,
+            redis_url=valkey.url,
+            workers=workers,
+            FILLWIRE_WORKER_CONCURRENCY=str(concurrency),
+        ) as system:
+            _load(system, 200, 16, watch=True)
+            for number in clients:
+                _print(_run(system, postgres, valkey, orders if number > 1 else orders // 5, number, watch=watch))
 
 
-def _run(
-    system: System, postgres: Store, valkey: Store, orders: int, clients: int, *, watch: bool
-) -> dict[str, Any]:
+def _run(system: System, postgres: Store, valkey: Store, orders: int, clients: int, *, watch: bool) -> dict[str, Any]:
     meter = Meter(_pids(system, postgres, valkey))
     before = _counters(postgres, valkey)
     figures = _load(system, orders, clients, watch=watch)

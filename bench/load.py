@@ -15,8 +15,15 @@ import grpc
 
 from fillwire.v1 import order_pb2, order_service_pb2, order_service_pb2_grpc
 
-FINAL = {8, 9, 10, 11}
-CONFIRMED = 8
+CONFIRMED = order_pb2.ORDER_STATUS_CONFIRMED
+OPEN = [
+    order_pb2.ORDER_STATUS_PENDING,
+    order_pb2.ORDER_STATUS_ROUTING,
+    order_pb2.ORDER_STATUS_BUILDING,
+    order_pb2.ORDER_STATUS_SUBMITTED,
+    order_pb2.ORDER_STATUS_RETRYING,
+    order_pb2.ORDER_STATUS_RECONCILING,
+]
 
 
 @dataclass(slots=True)
@@ -78,7 +85,7 @@ async def _watch(stub: Any, order_id: str, began: float, figures: Figures) -> No
 
 
 async def _until_all_done(stub: Any, orders: int, figures: Figures) -> None:
-    request = order_service_pb2.ListOrdersRequest(page_size=1, statuses=[1, 3, 4, 5, 6, 7])
+    request = order_service_pb2.ListOrdersRequest(page_size=1, statuses=OPEN)
     for _ in range(6000):
         if not (await stub.ListOrders(request)).orders:
             figures.confirmed = orders

@@ -63,7 +63,7 @@ class Batch(Generic[T, R]):
     async def _run_together(self, batch: list[tuple[T, asyncio.Future[R]]]) -> None:
         try:
             results = await self._run([item for item, _ in batch])
-        except Exception as error:  # handed to the callers, who know what it means
+        except Exception as error:  # noqa: BLE001 - handed to the callers, who know what it means
             if len(batch) == 1 or isinstance(error, self._shared):
                 for _, answer in batch:
                     _settle(answer, error)

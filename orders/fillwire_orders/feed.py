@@ -236,6 +236,8 @@ class Feed:
                     self._deliver(_DECODER.decode(data))
                 case {"type": "subscribe", "channel": name}:
                     self._heard(OrderId(name.decode().removeprefix(_PREFIX)))
+                case _:
+                    pass
         self._subscribed.clear()
 
     def _deliver(self, event: Event) -> None:
@@ -258,7 +260,7 @@ class Feed:
                 await self._subscribe_all(list(self._channels))
 
     async def _check(self) -> None:
-        """Once a second, in one query for all: is there more than the followers have sent?"""
+        """Asks once a second, in one query for all, whether there is more than the followers have sent."""
         while True:
             await asyncio.sleep(_CHECK_SECONDS)
             if not self._channels:

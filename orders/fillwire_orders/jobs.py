@@ -8,8 +8,8 @@ key that Redis never sees, names one function, and has nothing else that RQ coul
 import hmac
 import json
 import re
-from collections.abc import Callable
-from typing import Any, ClassVar, Final
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Final, Protocol
 
 from rq import Retry
 from rq.job import Job
@@ -39,6 +39,13 @@ RETRY_INTERVALS: Final = (1, 2, 4)
 MAX_RETRIES: Final = len(RETRY_INTERVALS)
 
 _ORDER_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Runner(Protocol):
+    """What a worker does with the orders of a job."""
+
+    def __call__(self, order_ids: Sequence[OrderId], /) -> None:
+        """Executes them; raises when RQ is to retry the job."""
 
 
 class JobRefused(Exception):
@@ -86,9 +93,9 @@ class OrderJob(Job):
     `runs` is set by the worker; whoever only enqueues leaves it alone.
     """
 
-    runs: ClassVar[Callable[[list[OrderId]], None] | None] = None
+    runs: ClassVar["Runner | None"] = None
 
-    success_callback = failure_callback = stopped_callback = None  # type: ignore[assignment]
+    success_callback = failure_callback = stopped_callback = None
 
     @property
     def order_ids(self) -> list[OrderId]:
@@ -110,9 +117,8 @@ class OrderJob(Job):
         return self._run
 
     def _run(self, *_: object) -> None:
-        run = type(self).runs
-        if run is not None:
-            run(self.order_ids)
+        if self.runs is not None:
+            self.runs(self.order_ids)
 
     def send_webhooks(self, *_: object, **__: object) -> None:
         """Does nothing: whoever writes to Redis must not choose whom this process calls."""

@@ -158,7 +158,8 @@ class Journal:
             waits = await fetch(self._pool, "why_not", {"ids": missing})
             claims.update({row[0]: Wait(max(row[1], 0.0)) for row in waits})
         # Asked for twice in one batch, the second asker must not get the same claim.
-        return [claims.pop(order_id, NotNow()) for order_id, _ in wanted]
+        nothing: Claimed | Wait | NotNow = NotNow()
+        return [claims.pop(order_id, nothing) for order_id, _ in wanted]
 
     async def _record_all(self, steps: Sequence[tuple[Claim, Step]]) -> Sequence[datetime | Exception]:
         rows = await fetch(self._pool, "record", {**_steps(steps), "dispatch_grace": DISPATCH_GRACE})

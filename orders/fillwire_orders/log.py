@@ -34,7 +34,7 @@ def configure(process: str, *, level: str = "INFO") -> None:
 
 def _of(process: str) -> structlog.typing.Processor:
     # Not a context variable: threads of the queue start without the context of the main one.
-    def name_process(logger: Any, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    def name_process(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
         event["process"] = process
         return event
 

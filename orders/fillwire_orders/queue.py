@@ -16,7 +16,7 @@ from redis.retry import Retry as ConnectionRetry
 from rq import Queue, Retry
 from rq.exceptions import DuplicateJobError
 from rq.job import Job
-from rq.utils import utcparse
+from rq.utils import as_text, utcparse
 
 from fillwire_orders.jobs import FUNCTION, QUEUE, OrderJob, SignedJSON, retries
 from fillwire_orders.journal import Dispatch
@@ -66,7 +66,7 @@ class OrderQueue:
         than all else that is done for an order; each order then still has its own retries.
         """
         fresh = [one for one in due if not (one.attempt or one.urgent)]
-        size = min(_BATCH, max(1, len(fresh) // 4))
+        size = min(_BATCH, max(1, len(fresh) // 2))
         for start in range(0, len(fresh), size):
             self._enqueue(fresh[start : start + size])
         for one in due:
@@ -85,8 +85,8 @@ class OrderQueue:
         The queue is first in, first out: what was enqueued before that job is either being executed, or lost.
         """
         head = self._client.lindex(self.queue.key, 0)
-        since = self._client.hget(OrderJob.key_for(head.decode()), "enqueued_at") if head else None
-        return max((datetime.now(UTC) - utcparse(since.decode())).total_seconds(), 0.0) if since else 0.0
+        since = head and self._client.hget(OrderJob.key_for(as_text(head)), "enqueued_at")
+        return max((datetime.now(UTC) - utcparse(as_text(since))).total_seconds(), 0.0) if since else 0.0
 
     def _enqueue(self, together: Sequence[Dispatch], *, at_front: bool = False) -> None:
         first = together[0]

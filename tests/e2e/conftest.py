@@ -30,13 +30,13 @@ def system(e2e_directory: Path, postgres: str, template: str) -> Iterator[System
     server.start()
     database = f"e2e_{template}"
     with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")  # type: ignore[arg-type]
-        connection.execute(f"CREATE DATABASE {database} TEMPLATE {template}")  # type: ignore[arg-type]
+        connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {database} TEMPLATE {template}")
     database_url = postgres.rsplit("/", 1)[0] + f"/{database}"
     with System(e2e_directory, database_url=database_url, redis_url=server.url) as system:
         yield system
     with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {database} WITH (FORCE)")  # type: ignore[arg-type]
+        connection.execute(f"DROP DATABASE {database} WITH (FORCE)")
     server.stop()
 
 

@@ -38,9 +38,7 @@ class Driver:
     async def submit(self, request_id: str = "", **changes: Any) -> service.SubmitOrderResponse:
         """Submits a small market order, but for `changes` of its spec (`None` leaves a field out)."""
         spec = {name: value for name, value in {**SPEC, **changes}.items() if value is not None}
-        request = service.SubmitOrderRequest(
-            spec=order.OrderSpec(**spec), request_id=request_id or str(uuid.uuid4())
-        )
+        request = service.SubmitOrderRequest(spec=order.OrderSpec(**spec), request_id=request_id or str(uuid.uuid4()))
         answer: service.SubmitOrderResponse = await self.orders.SubmitOrder(request, timeout=10)
         return answer
 
@@ -54,7 +52,9 @@ class Driver:
         """The call itself: iterate it, cancel it."""
         return self.orders.WatchOrder(service.WatchOrderRequest(order_id=order_id, after_seq=after_seq))
 
-    async def watch(self, order_id: str, after_seq: int | None = 0, *, seconds: float = 30) -> Sequence[order.OrderEvent]:
+    async def watch(
+        self, order_id: str, after_seq: int | None = 0, *, seconds: float = 30
+    ) -> Sequence[order.OrderEvent]:
         """All events after `after_seq`, to the clean end of the stream."""
         async with asyncio.timeout(seconds):
             return [frame.event async for frame in self.frames(order_id, after_seq) if frame.HasField("event")]

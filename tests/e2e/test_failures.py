@@ -92,7 +92,7 @@ async def test_6_a_venue_that_always_fails_is_tried_four_times_and_the_order_fai
     order = (await driver.submit()).order
     events = await driver.watch(order.order_id)
     attempt = ["ROUTING", "BUILDING", "SUBMITTED"]
-    assert statuses(events) == ["PENDING", *(attempt + ["RETRYING"]) * 3, *attempt, "FAILED"]
+    assert statuses(events) == ["PENDING", *[*attempt, "RETRYING"] * 3, *attempt, "FAILED"]
     retries = [event for event in events if event.HasField("retrying")]
     assert [one.retrying.retry for one in retries] == [1, 2, 3]
     starts = [events[n + 1].time.ToNanoseconds() for n, event in enumerate(events) if event.HasField("retrying")]
@@ -105,9 +105,7 @@ async def test_6_a_venue_that_always_fails_is_tried_four_times_and_the_order_fai
     assert events[-1].failure.message == stored.failure.message
 
 
-async def test_6_a_venue_that_fails_once_costs_one_retry(
-    driver: Driver, market: SimulatedMarket, stores: Pool
-) -> None:
+async def test_6_a_venue_that_fails_once_costs_one_retry(driver: Driver, market: SimulatedMarket, stores: Pool) -> None:
     await market.script(Fault(FaultKind.REFUSE, times=1))
     order = (await driver.submit()).order
     assert statuses(await driver.watch(order.order_id))[-2:] == ["SUBMITTED", "CONFIRMED"]
@@ -131,7 +129,21 @@ async def test_10_another_amount_under_the_same_request_id_is_refused_by_name(dr
     assert "amount_in" in str(rpc_status.from_call(refused.value))  # type: ignore[arg-type]
 
 
-BAD_AMOUNTS = ["-5", "0", "NaN", "1e30", "1e-19", "0x10", "true", "", "\u0661\u0662\u0663", "1.5", " 1", "1_000", str(2**64)]
+BAD_AMOUNTS = [
+    "-5",
+    "0",
+    "NaN",
+    "1e30",
+    "1e-19",
+    "0x10",
+    "true",
+    "",
+    "\u0661\u0662\u0663",
+    "1.5",
+    " 1",
+    "1_000",
+    str(2**64),
+]
 
 
 @pytest.mark.parametrize("amount", BAD_AMOUNTS)
@@ -188,7 +200,9 @@ async def test_14_quote_fill_fee_and_price_are_one_story(driver: Driver) -> None
     receipt = done.receipt
     assert int(receipt.amount_in) == 1_000_000 == sum(int(leg.amount_in) for leg in receipt.legs)
     assert int(receipt.amount_out) == sum(int(leg.amount_out) for leg in receipt.legs)
-    assert float(receipt.price) == pytest.approx(int(receipt.amount_out) / 1e6 / (int(receipt.amount_in) / 1e9), rel=1e-9)
+    assert float(receipt.price) == pytest.approx(
+        int(receipt.amount_out) / 1e6 / (int(receipt.amount_in) / 1e9), rel=1e-9
+    )
     assert receipt.quoted_amount_out == done.route.amount_out
     assert int(receipt.amount_out) >= int(done.floor_amount_out)
     assert int(quote.route.amount_out) == pytest.approx(int(receipt.amount_out), rel=0.01)

@@ -157,12 +157,16 @@ async def test_a_server_told_to_stop_hands_its_watchers_over_and_they_miss_nothi
             seen: list[int] = []
             child = system.server.child
             assert child is not None
-            with pytest.raises(grpc.aio.AioRpcError) as ended:
+
+            async def watch_and_stop() -> None:
                 async for frame in driver.frames(order):
                     if frame.HasField("event"):
                         seen.append(frame.event.seq)
                     if seen == [1]:
                         child.send(signal.SIGTERM)
+
+            with pytest.raises(grpc.aio.AioRpcError) as ended:
+                await watch_and_stop()
             assert ended.value.code() == grpc.StatusCode.UNAVAILABLE
             assert "SERVER_DRAINING" in str(ended.value.trailing_metadata())
             assert await asyncio.to_thread(child.wait, 10)
@@ -215,7 +219,9 @@ async def test_an_emptied_redis_loses_no_order(
         async with Driver(system.target) as driver:
             orders = []
             for _ in range(5):
-                orders += [answer.order.order_id for answer in await asyncio.gather(*(driver.submit() for _ in range(8)))]
+                orders += [
+                    answer.order.order_id for answer in await asyncio.gather(*(driver.submit() for _ in range(8)))
+                ]
                 _flush(valkey_alone.url)
             stories = await asyncio.gather(*(same_story(reader_of, driver, one) for one in orders))
             assert all(story[-1] == "CONFIRMED" for story in stories), system.logs()

@@ -74,15 +74,16 @@ def replay(path: Path) -> Tally:
 
 def _replay_sequence(tally: Tally, sequence: Vector) -> None:
     """Run the steps one after the other; what cannot be run is skipped with all that follows."""
-    steps = sequence["steps"]
+    steps, ran = sequence["steps"], 0
     try:
         pool = pools.decode(tally.kind, sequence["initial"])
-        for number, step in enumerate(steps):
+        for step in steps:
             differences, pool = _run(pool, step)
-            tally.steps += 1
-            tally.add(f"{sequence['id']}[{number}]", differences)
+            tally.add(f"{sequence['id']}[{ran}]", differences)
+            ran += 1
     except (UnsupportedPool, NotCarried):
-        tally.skipped += 1
+        tally.skipped += len(steps) - ran
+    tally.steps += ran
 
 
 def _run(pool: Pool, vector: Vector) -> tuple[list[str], Pool]:

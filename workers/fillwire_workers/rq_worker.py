@@ -117,7 +117,7 @@ class OrderWorker(BaseWorker):
             while not self._stopping.is_set():
                 try:
                     if not born:
-                        self.register_birth()
+                        self.register_birth()  # type: ignore[no-untyped-call]
                         born = True
                     if time.monotonic() - beat > BEAT_SECONDS:
                         beat = time.monotonic()
@@ -152,7 +152,7 @@ class OrderWorker(BaseWorker):
                 serializer=self.serializer,
                 death_penalty_class=self.death_penalty_class,
             )
-            if found is not None:
+            if found is not None and isinstance(found[0], OrderJob):
                 job_id = found[0].id
                 _ = found[0].order_ids
             return found
@@ -193,10 +193,10 @@ class OrderWorker(BaseWorker):
             if one.execution is not None:
                 one.maintain_heartbeats(job)
         if self.should_run_maintenance_tasks:
-            self.run_maintenance_tasks()
+            self.run_maintenance_tasks()  # type: ignore[no-untyped-call]
 
     def _bury(self) -> None:
         try:
-            self.register_death()
+            self.register_death()  # type: ignore[no-untyped-call]
         except redis.RedisError as error:
             log.warning("queue_unreachable", error=type(error).__name__)

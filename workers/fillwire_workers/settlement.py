@@ -100,15 +100,18 @@ class Settlement:
         try:
             result = await self._line.send(self._transaction)
         except MarketUnavailable as error:
-            return await self._unanswered(str(error))
+            await self._unanswered(str(error))
+            return None
         match result:
             case Accepted(outcome=outcome):
                 return self._answered(outcome)
             case NotTaken(retry_after_seconds=seconds, reason=reason):
                 await self._sleep(seconds)
-                return await self._unanswered(f"not taken: {reason}")
+                await self._unanswered(f"not taken: {reason}")
+                return None
             case SendUnknown(message=message):
-                return await self._unanswered(message)
+                await self._unanswered(message)
+                return None
             case _:
                 assert_never(result)
 
@@ -116,7 +119,8 @@ class Settlement:
         try:
             return self._answered(await self._line.outcome(self._transaction.signature))
         except MarketUnavailable as error:
-            return await self._unanswered(str(error))
+            await self._unanswered(str(error))
+            return None
 
     def _answered(self, outcome: Outcome) -> Outcome:
         self._heard = self._clock()

@@ -14,8 +14,8 @@ from fillwire_dex import (
     LandedLeg,
     MarketUnavailable,
     NoRoute,
-    Refused,
     RefusalReason,
+    Refused,
     Unquotable,
     Verdict,
     tokens,
@@ -121,7 +121,7 @@ def route(found: DexRoute) -> Route:
         upper_bound=found.upper_bound,
         gap_bps=round(found.gap_bps, 6),
         price_impact_bps=round(found.price_impact_bps, 4),
-        best_single_amount_out=found.best_single and found.best_single.amount_out,
+        best_single_amount_out=None if found.best_single is None else found.best_single.amount_out,
         candidates=tuple(
             Candidate(
                 venue=one.venue,

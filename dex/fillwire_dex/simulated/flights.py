@@ -24,8 +24,14 @@ class Flights(Generic[T]):
         if flight is None:
             flight = asyncio.ensure_future(_fly(read))
             self._under_way[key] = flight
-            flight.add_done_callback(lambda _: self._under_way.pop(key, None))
+            flight.add_done_callback(lambda landed: self._end(key, landed))
         return await asyncio.shield(flight)
+
+    def _end(self, key: Hashable, flight: asyncio.Task[T]) -> None:
+        del self._under_way[key]
+        if not flight.cancelled():
+            # Looked at, lest asyncio complain of an error that nobody is left to receive.
+            flight.exception()
 
 
 async def _fly(read: Callable[[], Awaitable[T]]) -> T:

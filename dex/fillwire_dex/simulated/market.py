@@ -116,6 +116,6 @@ class SimulatedMarket:
 
     async def _pause(self, bounds: Range, step: str, key: str) -> None:
         """Take the time this step takes; none at all in the profile `zero`."""
-        seconds = self._reader.streams.between(bounds, step, key)
+        seconds = self._mempool.streams.between(bounds, step, key)
         if seconds:
             await asyncio.sleep(seconds)

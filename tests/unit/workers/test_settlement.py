@@ -13,8 +13,8 @@ from fillwire_dex import (
     NotTaken,
     Outcome,
     Pending,
-    Refused,
     RefusalReason,
+    Refused,
     SendResult,
     SendUnknown,
     Transaction,
@@ -33,7 +33,9 @@ Answer = SendResult | Outcome | MarketUnavailable
 class Script:
     """A line to a market that answers as it is told, and a clock that moves only when somebody sleeps."""
 
-    def __init__(self, *, sends: Sequence[SendResult | MarketUnavailable], asks: Sequence[Outcome | MarketUnavailable]) -> None:
+    def __init__(
+        self, *, sends: Sequence[SendResult | MarketUnavailable], asks: Sequence[Outcome | MarketUnavailable]
+    ) -> None:
         self.calls: list[str] = []
         self.silent: list[str] = []
         self.now = 0.0

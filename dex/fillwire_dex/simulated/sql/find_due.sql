@@ -1,4 +1,5 @@
 -- What a block has to settle: what lands by now, and what can no longer land.
+-- A block has room for so many; who asks next gets the following ones settled.
 SELECT
     t.signature, t.payload, t.fate, t.last_valid_slot,
     floor(extract(epoch FROM t.land_at - c.genesis) * 1000 / c.slot_ms)::bigint,
@@ -7,3 +8,4 @@ FROM market.transactions AS t CROSS JOIN market.chain AS c
 WHERE t.status = 'pending'
   AND (t.land_at <= (SELECT clock_timestamp()) OR t.last_valid_slot < (SELECT slot FROM market.moment))
 ORDER BY t.land_at, t.arrival
+LIMIT 500
