@@ -41,7 +41,7 @@ async def swapped_once(database_url: str, order_ids: list[str]) -> bool:
         cursor = await connection.execute(
             "SELECT split_part(reference, ':', 1), count(*) FROM market.transactions WHERE status = 'landed' GROUP BY 1"
         )
-        landed = dict(await cursor.fetchall())
+        landed: dict[str, int] = dict(await cursor.fetchall())
     await pool.close()
     return landed == dict.fromkeys(order_ids, 1)
 

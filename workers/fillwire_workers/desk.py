@@ -6,6 +6,8 @@ Calls that many orders make at the same moment go to the market in one.
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 
+import structlog
+
 from fillwire_dex import Market, MarketUnavailable, Outcome, SendResult, Transaction
 from fillwire_orders import FINAL, Claim, Claimed, Event, Journal, NotNow, OrderId, Reader, Step, Wait
 from fillwire_orders.batch import Batch
@@ -14,6 +16,8 @@ from fillwire_orders.feed import Publisher
 from fillwire_workers.leases import Leases
 
 __all__ = ["Desk"]
+
+log = structlog.get_logger()
 
 
 class Desk:
@@ -35,8 +39,11 @@ class Desk:
     async def claim(self, order_id: OrderId) -> Claimed | Wait | NotNow:
         """As `Journal.claim`; what the claim began is published."""
         answer = await self._journal.claim(order_id, self.worker)
-        if isinstance(answer, Claimed) and answer.began is not None:
-            self._publisher.publish(answer.began)
+        if isinstance(answer, Claimed):
+            if answer.began is not None:
+                self._tell(answer.began)
+            else:
+                log.info("order_taken_over", order_id=order_id, status=answer.claim.status, fence=answer.claim.fence)
         return answer
 
     async def record(self, claim: Claim, step: Step) -> Event:
@@ -44,8 +51,12 @@ class Desk:
         if step.status in FINAL or step.delay is not None:
             self._leases.let_go(claim)
         event = await self._journal.record(claim, step)
-        self._publisher.publish(event)
+        self._tell(event)
         return event
+
+    def _tell(self, event: Event) -> None:
+        self._publisher.publish(event)
+        log.info("order_step", order_id=event.order_id, seq=event.seq, status=event.status, attempt=event.attempt)
 
     @contextlib.asynccontextmanager
     async def holding(self, claim: Claim) -> AsyncIterator[None]:

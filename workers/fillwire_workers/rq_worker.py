@@ -107,6 +107,11 @@ class OrderWorker(BaseWorker):
         self.prepare_execution(job)
         self.perform_job(job, queue)
 
+    def handle_exception(self, job: Job, *exc_info: Any) -> None:
+        """Logs what RQ is about to retry or to bury; an order that wants another attempt has been told of already."""
+        if not isinstance(exc_info[1], TryAgain):
+            log.warning("job_failed", job_id=job.id, error=repr(exc_info[1]))
+
     def procline(self, message: str) -> None:
         """Leaves the process title alone: there are many jobs and one process."""
 

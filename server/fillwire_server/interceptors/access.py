@@ -1,8 +1,8 @@
 """Names every call, and leaves one line of it in the log."""
 
 import asyncio
+import os
 import re
-import uuid
 from time import perf_counter
 from typing import Final
 
@@ -47,4 +47,4 @@ def _request_id(context: Context) -> str:
     for key, value in context.invocation_metadata() or ():
         if key == REQUEST_ID and isinstance(value, str) and _WELL_FORMED.fullmatch(value):
             return value
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()

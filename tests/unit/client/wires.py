@@ -72,9 +72,23 @@ class Clock:
     time: float = 1000.0
     slept: list[float] = field(default_factory=list)
     alarms: list[Alarm] = field(default_factory=list)
+    _readings: int = 0
+    _read: threading.Condition = field(default_factory=threading.Condition)
 
     def now(self) -> float:
-        return self.time
+        with self._read:
+            self._readings += 1
+            self._read.notify_all()
+            return self.time
+
+    def wait_for_readings(self, count: int) -> None:
+        """Waits until the clock was read so often in all."""
+        with self._read:
+            assert self._read.wait_for(lambda: self._readings >= count, timeout=PATIENCE)
+
+    @property
+    def readings(self) -> int:
+        return self._readings
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
