@@ -84,7 +84,7 @@ class Journal:
         self._reader = Reader(pool)
         shared = (StoreUnavailable,)
         self._submits = Batch(self._submit_all, shared=shared)
-        self._claims = Batch(self._claim_all, shared=shared)
+        self._claims: Batch[tuple[OrderId, str], Claimed | Wait | NotNow] = Batch(self._claim_all, shared=shared)
         self._steps = Batch(self._record_all, shared=shared)
 
     async def submit(self, account_id: AccountId, request_id: RequestId, terms: Terms) -> Submission:
@@ -158,8 +158,7 @@ class Journal:
             waits = await fetch(self._pool, "why_not", {"ids": missing})
             claims.update({row[0]: Wait(max(row[1], 0.0)) for row in waits})
         # Asked for twice in one batch, the second asker must not get the same claim.
-        nothing: Claimed | Wait | NotNow = NotNow()
-        return [claims.pop(order_id, nothing) for order_id, _ in wanted]
+        return [claims.pop(order_id, NotNow()) for order_id, _ in wanted]
 
     async def _record_all(self, steps: Sequence[tuple[Claim, Step]]) -> Sequence[datetime | Exception]:
         rows = await fetch(self._pool, "record", {**_steps(steps), "dispatch_grace": DISPATCH_GRACE})

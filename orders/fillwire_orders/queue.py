@@ -27,6 +27,11 @@ __all__ = ["Dispatcher", "OrderQueue", "connect"]
 _BATCH: Final = 16
 """The most orders in one job."""
 
+_LINE: Final = 2
+"""More jobs than this in line: all workers are busy."""
+
+_CROWDED_SECONDS: Final = 0.025
+
 JOB_TIMEOUT: Final = 120
 """Seconds a job may take. Longer than any attempt: a transaction lives for 60 s."""
 
@@ -59,14 +64,15 @@ class OrderQueue:
         self.queue = Queue(QUEUE, connection=client, serializer=self.serializer, job_class=OrderJob)
         self._client = client
 
-    def push(self, due: Sequence[Dispatch]) -> None:
+    def push(self, due: Sequence[Dispatch], *, crowded: bool = False) -> None:
         """Enqueues orders that are due now.
 
         One order a job while there are few. Many at once share jobs, because RQ's bookkeeping for a job costs more
-        than all else that is done for an order; each order then still has its own retries.
+        than all else that is done for an order; each order then still has its own retries. With `crowded` they share
+        as few as can be, otherwise two at least, so that two workers get their part.
         """
         fresh = [one for one in due if not (one.attempt or one.urgent)]
-        size = min(_BATCH, max(1, len(fresh) // 2))
+        size = _BATCH if crowded else min(_BATCH, max(1, len(fresh) // 2))
         for start in range(0, len(fresh), size):
             self._enqueue(fresh[start : start + size])
         for one in due:
@@ -78,6 +84,10 @@ class OrderQueue:
         job = self._job([order_id], f"{order_id}-retry-{attempt}", retries(attempt))
         with contextlib.suppress(DuplicateJobError):
             self.queue.schedule_job(job, datetime.now(UTC) + timedelta(seconds=delay), unique=True)
+
+    def waiting(self) -> int:
+        """How many jobs wait in line."""
+        return int(self._client.llen(self.queue.key))
 
     def backlog_seconds(self) -> float:
         """The age of the job that is next in line; 0: none waits.
@@ -116,7 +126,8 @@ class OrderQueue:
 class Dispatcher:
     """Enqueues in the background, for a process that has just committed and has somebody to answer.
 
-    What is announced while the last push is under way goes with the next one, in one round trip of few.
+    What is announced while the last push is under way goes with the next one. As long as jobs wait in line, what is
+    new waits a moment (`_CROWDED_SECONDS`) to share a job: it would not be taken any sooner.
     Redis being away, or slow, is nobody's error: it is counted, and the sweeper enqueues later.
     """
 
@@ -140,15 +151,23 @@ class Dispatcher:
 
     async def _push(self) -> None:
         try:
+            crowded = False
             while self._announced:
                 due, self._announced = self._announced, []
-                await self._push_once(due)
+                if crowded := await self._push_once(due, crowded=crowded):
+                    await asyncio.sleep(_CROWDED_SECONDS)
         finally:
             self._pushing = None
 
-    async def _push_once(self, due: Sequence[Dispatch]) -> None:
+    async def _push_once(self, due: Sequence[Dispatch], *, crowded: bool) -> bool:
+        """Whether there is a line now."""
         try:
-            await asyncio.to_thread(self._queue.push, due)
+            return await asyncio.to_thread(self._push_and_look, due, crowded)
         except redis.RedisError as error:
             self.lost += len(due)
             log.warning("queue_unreachable", orders=len(due), error=type(error).__name__)
+            return False
+
+    def _push_and_look(self, due: Sequence[Dispatch], crowded: bool) -> bool:
+        self._queue.push(due, crowded=crowded)
+        return self._queue.waiting() > _LINE

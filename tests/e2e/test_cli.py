@@ -16,7 +16,7 @@ FILLWIRE = Path(sys.executable).with_name("fillwire")
 def fillwire(system: System | None, *arguments: str) -> subprocess.CompletedProcess[str]:
     target = {"FILLWIRE_TARGET": system.target if system else "127.0.0.1:1", "NO_COLOR": "1", "COLUMNS": "140"}
     return subprocess.run(
-        [FILLWIRE, *arguments], capture_output=True, text=True, timeout=60, env={**os.environ, **target}
+        [FILLWIRE, *arguments], check=False, capture_output=True, text=True, timeout=60, env={**os.environ, **target}
     )
 
 

@@ -95,9 +95,10 @@ async def test_a_halted_venue_gives_no_quotes_and_executes_nothing(market: Simul
     statuses = {venue.name: venue.status for venue in await market.venues()}
     assert statuses["raydium_cpmm"] is VenueStatus.HALTED
     assert statuses["raydium_amm_v4"] is VenueStatus.OPEN
-    refused = (await sent(market, before)).outcome
+    refused, landed = known(await market.send([before, await built(market, venue="raydium_amm_v4")]))
     assert isinstance(refused, Refused)
     assert refused.reason is RefusalReason.VENUE_HALTED
+    assert isinstance(landed, Landed)
 
 
 async def test_a_halted_market_takes_nothing(market: SimulatedMarket) -> None:

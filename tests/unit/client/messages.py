@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import grpc
-from google.protobuf import any_pb2
+from google.protobuf import any_pb2, timestamp_pb2
 from google.protobuf.message import Message
 
 # It brings stubs, and no py.typed that would say so.
@@ -15,6 +15,9 @@ from fillwire.v1 import market_service_pb2, order_pb2, order_service_pb2, route_
 ORDER_ID: Final = "01890a5d-ac96-774b-bcce-b302099a8057"
 REQUEST_ID: Final = "123e4567-e89b-12d3-a456-426614174000"
 ACCEPTED: Final = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+ORDERS: Final = order_service_pb2.DESCRIPTOR.services_by_name["OrderService"]
+MARKET: Final = market_service_pb2.DESCRIPTOR.services_by_name["MarketService"]
 
 TOKENS: Final = market_service_pb2.ListTokensResponse(
     tokens=[
@@ -27,6 +30,12 @@ STEPS: Final = ("PENDING", "ROUTING", "BUILDING", "SUBMITTED", "CONFIRMED")
 """The way of an order that meets no trouble; the seq of each is its place, from 1."""
 
 
+def timestamp(moment: datetime) -> timestamp_pb2.Timestamp:
+    result = timestamp_pb2.Timestamp()
+    result.FromDatetime(moment)
+    return result
+
+
 def order(status: str = "PENDING", last_seq: int = 1, **changes: Any) -> order_pb2.Order:
     """An order for 1.5 SOL in USDC."""
     fields: dict[str, Any] = {
@@ -35,8 +44,8 @@ def order(status: str = "PENDING", last_seq: int = 1, **changes: Any) -> order_p
         "spec": order_pb2.OrderSpec(token_in="SOL", token_out="USDC", amount_in="1500000000", slippage_bps=50),
         "status": order_pb2.OrderStatus.Value(f"ORDER_STATUS_{status}"),
         "last_seq": last_seq,
-        "create_time": ACCEPTED,
-        "update_time": ACCEPTED + timedelta(seconds=last_seq),
+        "create_time": timestamp(ACCEPTED),
+        "update_time": timestamp(ACCEPTED + timedelta(seconds=last_seq)),
     }
     return order_pb2.Order(**(fields | changes))
 
@@ -51,7 +60,7 @@ def event(seq: int, status: str | None = None, **detail: Any) -> order_service_p
         order_id=ORDER_ID,
         seq=seq,
         status=order_pb2.OrderStatus.Value(f"ORDER_STATUS_{status or STEPS[seq - 1]}"),
-        time=ACCEPTED + timedelta(milliseconds=250 * (seq - 1)),
+        time=timestamp(ACCEPTED + timedelta(milliseconds=250 * (seq - 1))),
         attempt=1,
         **detail,
     )
@@ -133,7 +142,12 @@ def failure(reason: str = "SLIPPAGE_EXCEEDED", message: str = "the price moved")
 
 def quote() -> market_service_pb2.Quote:
     return market_service_pb2.Quote(
-        token_in="SOL", token_out="USDC", route=route(), price="160", mid_price="160.05", expire_time=ACCEPTED
+        token_in="SOL",
+        token_out="USDC",
+        route=route(),
+        price="160",
+        mid_price="160.05",
+        expire_time=timestamp(ACCEPTED),
     )
 
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import grpc
+from google.protobuf import message_factory
+from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 
-from fillwire.v1 import market_service_pb2_grpc, order_service_pb2_grpc
-from tests.unit.client.messages import TOKENS, trailers
+from fillwire.wire.methods import serialize
+from tests.unit.client.messages import MARKET, ORDERS, TOKENS, trailers
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,6 @@ class Engine:
         """What the next call of the method that has no script yet will hear; the last script is repeated."""
         self._scripts[method].append(lines)
 
-    def close_stream(self) -> None:
-        self.open_streams -= 1
-        self.streams_closed.set()
-
-    async def answer(self, method: str, request: Message, context: Any) -> Message:
-        return await anext(self.speak(method, request, context))
-
     async def speak(self, method: str, request: Message, context: Any) -> AsyncIterator[Message]:
         self.asked[method].append(request)
         self.metadata.append(dict(context.invocation_metadata()))
@@ -68,49 +63,41 @@ class Engine:
                 case _:
                     yield line
 
-
-class _Orders(order_service_pb2_grpc.OrderServiceServicer):
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    async def SubmitOrder(self, request: Any, context: Any) -> Any:  # noqa: N802
-        return await self._engine.answer("SubmitOrder", request, context)
-
-    async def GetOrder(self, request: Any, context: Any) -> Any:  # noqa: N802
-        return await self._engine.answer("GetOrder", request, context)
-
-    async def ListOrders(self, request: Any, context: Any) -> Any:  # noqa: N802
-        return await self._engine.answer("ListOrders", request, context)
-
-    async def WatchOrder(self, request: Any, context: Any) -> Any:  # noqa: N802
-        self._engine.open_streams += 1
+    async def stream(self, method: str, request: Message, context: Any) -> AsyncIterator[Message]:
+        self.open_streams += 1
         try:
-            async for frame in self._engine.speak("WatchOrder", request, context):
-                yield frame
+            async for line in self.speak(method, request, context):
+                yield line
         finally:
-            self._engine.close_stream()
+            self.open_streams -= 1
+            self.streams_closed.set()
 
 
-class _Market(market_service_pb2_grpc.MarketServiceServicer):
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+def _handlers(engine: Engine, service: Any) -> grpc.GenericRpcHandler:
+    """All methods of a service, answered by the engine."""
 
-    async def GetQuote(self, request: Any, context: Any) -> Any:  # noqa: N802
-        return await self._engine.answer("GetQuote", request, context)
+    def handler(method: MethodDescriptor) -> Any:
+        async def stream(request: Message, context: Any) -> AsyncIterator[Message]:
+            async for line in engine.stream(method.name, request, context):
+                yield line
 
-    async def ListTokens(self, request: Any, context: Any) -> Any:  # noqa: N802
-        return await self._engine.answer("ListTokens", request, context)
+        async def unary(request: Message, context: Any) -> Message:
+            return await anext(engine.speak(method.name, request, context))
 
-    async def ListVenues(self, request: Any, context: Any) -> Any:  # noqa: N802
-        return await self._engine.answer("ListVenues", request, context)
+        request = message_factory.GetMessageClass(method.input_type).FromString
+        if method.server_streaming:
+            return grpc.unary_stream_rpc_method_handler(stream, request, serialize)
+        return grpc.unary_unary_rpc_method_handler(unary, request, serialize)
+
+    methods = {name: handler(method) for name, method in service.methods_by_name.items()}
+    return grpc.method_handlers_generic_handler(service.full_name, methods)
 
 
 @asynccontextmanager
 async def serving(engine: Engine) -> AsyncIterator[str]:
     """The engine on a free port; gives its target."""
     server = grpc.aio.server()
-    order_service_pb2_grpc.add_OrderServiceServicer_to_server(_Orders(engine), server)
-    market_service_pb2_grpc.add_MarketServiceServicer_to_server(_Market(engine), server)
+    server.add_generic_rpc_handlers([_handlers(engine, service) for service in (ORDERS, MARKET)])
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     try:

@@ -131,7 +131,10 @@ async def test_orders_fetches_page_after_page(engine: Engine, client: AsyncClien
     engine.script("ListOrders", order_service_pb2.ListOrdersResponse(orders=[order()] * 2, next_page_token="more"))
     engine.script("ListOrders", order_service_pb2.ListOrdersResponse(orders=[order()]))
     assert len([found async for found in client.orders(token_in="SOL")]) == 3
-    assert [(asked.page_token, asked.token_in) for asked in engine.asked["ListOrders"]] == [("", "SOL"), ("more", "SOL")]
+    assert [(asked.page_token, asked.token_in) for asked in engine.asked["ListOrders"]] == [
+        ("", "SOL"),
+        ("more", "SOL"),
+    ]
 
 
 async def test_a_watch_gives_all_events_and_ends_after_the_final_one(engine: Engine, client: AsyncClient) -> None:
@@ -142,9 +145,7 @@ async def test_a_watch_gives_all_events_and_ends_after_the_final_one(engine: Eng
 
 
 @pytest.mark.parametrize("cut", range(5))
-async def test_a_lost_connection_is_resumed_after_the_last_event(
-    cut: int, engine: Engine, client: AsyncClient
-) -> None:
+async def test_a_lost_connection_is_resumed_after_the_last_event(cut: int, engine: Engine, client: AsyncClient) -> None:
     engine.script("WatchOrder", snapshot(), *(event(seq) for seq in range(1, cut + 1)), UNAVAILABLE)
     engine.script("WatchOrder", snapshot(), *(event(seq) for seq in range(cut + 1, 6)))
     assert await seqs(client.watch(ORDER_ID)) == [1, 2, 3, 4, 5]

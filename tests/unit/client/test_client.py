@@ -11,8 +11,8 @@ import pytest
 import fillwire
 from fillwire.v1 import market_service_pb2, order_service_pb2
 from tests.unit.client import messages
-from tests.unit.client.messages import ACCEPTED, ORDER_ID, REQUEST_ID, info, order, retry_info
-from tests.unit.client.wires import MARKET, ORDERS, Wires
+from tests.unit.client.messages import ACCEPTED, MARKET, ORDER_ID, ORDERS, REQUEST_ID, info, order, retry_info
+from tests.unit.client.wires import Wires
 
 STORED = order_service_pb2.SubmitOrderResponse(order=order())
 

@@ -7,10 +7,10 @@ import pytest
 
 import fillwire
 from fillwire import errors
-from fillwire.wire.failures import BY_STATUS
 from fillwire.v1 import order_service_pb2
-from tests.unit.client.messages import ORDER_ID, bad_request, failure, info, order, retry_info
-from tests.unit.client.wires import ORDERS, Wires
+from fillwire.wire.failures import BY_STATUS
+from tests.unit.client.messages import ORDER_ID, ORDERS, bad_request, failure, info, order, retry_info
+from tests.unit.client.wires import Wires
 
 
 @pytest.fixture

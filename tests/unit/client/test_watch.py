@@ -8,8 +8,18 @@ import pytest
 
 import fillwire
 from fillwire.v1 import order_service_pb2
-from tests.unit.client.messages import ORDER_ID, STEPS, event, heartbeat, info, order, retry_info, snapshot
-from tests.unit.client.wires import ORDERS, PATIENCE, Background, Wires, end
+from tests.unit.client.messages import (
+    ORDER_ID,
+    ORDERS,
+    STEPS,
+    event,
+    heartbeat,
+    info,
+    order,
+    retry_info,
+    snapshot,
+)
+from tests.unit.client.wires import PATIENCE, Background, Wires, end
 
 
 class Viewer:
@@ -299,7 +309,7 @@ def test_a_closed_watch_ends_and_gives_its_stream_back(wires: Wires) -> None:
 def test_a_status_newer_than_the_sdk_is_unknown_and_may_be_the_last(wires: Wires) -> None:
     viewer = watch(wires)
     newer = event(2, "ROUTING")
-    newer.event.status = 99  # type: ignore[assignment]  protobuf takes numbers it does not know
+    newer.event.MergeFromString(b"\x18\x63")  # status = 99, as it would come
     _, stream = opened(wires, snapshot(), event(1), newer)
     viewer.saw(1, 2)
     assert viewer.watch.status is fillwire.Status.UNKNOWN

@@ -93,7 +93,8 @@ def test_every_term_of_an_order_travels_both_ways() -> None:
 
 def test_what_is_left_out_is_absent_and_not_zero() -> None:
     spec = read_spec(write_spec(TOKENS, "SOL", "USDC", {"amount_in": "1"}), TOKENS)
-    assert spec.slippage_bps is spec.max_price_impact_bps is spec.min_amount_out is spec.deadline is None
+    absent = (spec.slippage_bps, spec.max_price_impact_bps, spec.min_amount_out, spec.deadline, spec.amount_out)
+    assert absent == (None,) * 5
     assert spec.routing == fillwire.Routing()
 
 
@@ -130,7 +131,8 @@ def test_the_amounts_of_an_event_count_the_tokens_of_its_order() -> None:
 
 def test_numbers_newer_than_the_sdk_read_as_unknown() -> None:
     newer = order("FAILED", failure=failure())
-    newer.status = newer.failure.reason = newer.spec.time_in_force = 99  # type: ignore[assignment]  as on the wire
+    for message, field in ((newer, "status"), (newer.failure, "reason"), (newer.spec, "time_in_force")):
+        setattr(message, field, 99)
     read = read_order(newer, TOKENS)
     assert read.status is Status.UNKNOWN
     assert read.failure is not None

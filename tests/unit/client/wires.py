@@ -7,20 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
 import grpc
-import grpc_testing
+
+# It comes without types.
+import grpc_testing  # type: ignore[import-untyped]
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 
 from fillwire import Client
 from fillwire.retry import Chance
 from fillwire.sync.line import Line
-from fillwire.v1 import market_service_pb2, order_service_pb2
-from tests.unit.client.messages import TOKENS, trailers
+from tests.unit.client.messages import MARKET, ORDERS, TOKENS, trailers
 
 T = TypeVar("T")
-
-ORDERS: Final = order_service_pb2.DESCRIPTOR.services_by_name["OrderService"]
-MARKET: Final = market_service_pb2.DESCRIPTOR.services_by_name["MarketService"]
 
 PATIENCE: Final = 10.0
 """Seconds a test waits for what is to happen at once."""

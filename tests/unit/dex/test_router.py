@@ -223,6 +223,14 @@ def test_more_than_all_pools_hold_is_insufficient_liquidity() -> None:
         router.best(market([damm(), damm()]), amount_in=10**17)
 
 
+def test_what_takes_more_legs_than_allowed_is_insufficient_liquidity() -> None:
+    capacity = damm().segments(Direction.A_TO_B, now=markets.NOW)[0].capacity
+    amount = int(capacity * 1.5)
+    assert len(router.best(market([damm(), damm()]), amount_in=amount, max_legs=2).legs) == 2
+    with pytest.raises(InsufficientLiquidity):
+        router.best(market([damm(), damm()]), amount_in=amount, max_legs=1)
+
+
 def test_a_pair_that_nobody_trades_has_no_route() -> None:
     with pytest.raises(NoRoute):
         router.best(market([]), amount_in=SOL)
