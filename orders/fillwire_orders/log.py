@@ -25,7 +25,7 @@ def configure(process: str, *, level: str = "INFO") -> None:
             structlog.processors.JSONRenderer(serializer=_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
     for name in ("rq.worker", "rq.job", "rq.scheduler"):  # they tell of every job three times
@@ -33,8 +33,8 @@ def configure(process: str, *, level: str = "INFO") -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
 
 
-def _json(event: object, **_: object) -> str:
-    return msgspec.json.encode(event, enc_hook=repr).decode()
+def _json(event: object, **_: object) -> bytes:
+    return msgspec.json.encode(event, enc_hook=repr)
 
 
 def _of(process: str) -> structlog.typing.Processor:

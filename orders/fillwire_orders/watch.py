@@ -1,6 +1,6 @@
 """The watch: subscribe, read the journal, follow; every event once, in order, until the final one."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 from fillwire_orders.errors import SeqInFuture
@@ -29,7 +29,7 @@ async def watch(
     after_seq: int | None = None,
     heartbeat_seconds: float = 15.0,
     final_only: bool = False,
-) -> AsyncIterator[Order | Event | Idle]:
+) -> AsyncGenerator[Order | Event | Idle, None]:
     """Gives the order as it is, then its events with a seq greater than `after_seq`, and ends after the final one.
 
     `after_seq` of `None` means: only what is newer than the order as it is. `Idle` comes when nothing else has for
@@ -50,7 +50,7 @@ async def watch(
 
 async def _follow(
     reader: Reader, follower: Follower, events: Sequence[Event], heartbeat_seconds: float
-) -> AsyncIterator[Event | Idle]:
+) -> AsyncGenerator[Event | Idle, None]:
     ended = events[-1].status in FINAL
     while True:
         for event in events:

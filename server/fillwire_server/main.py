@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import structlog
 from pydantic import ValidationError
 
-from fillwire_dex import MarketNotInstalled
+from fillwire_dex import DexError
 from fillwire_orders import StoreUnavailable
 from fillwire_orders.log import configure
 from fillwire_server import metrics
@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     configure("server", level=settings.log_level)
     try:
         asyncio.run(_serve(settings))
-    except (StoreUnavailable, MarketNotInstalled, RuntimeError, OSError) as error:
+    except (StoreUnavailable, DexError, OSError) as error:
         log.error("server_cannot_start", reason=str(error))  # noqa: TRY400 - the operator's to mend, not a bug
         return 1
     return 0

@@ -30,7 +30,7 @@ class Parts:
 
 @asynccontextmanager
 async def opened(settings: ServerSettings) -> AsyncIterator[Parts]:
-    """Opens the parts; raises `StoreUnavailable` without PostgreSQL, `MarketNotInstalled` without migrations."""
+    """Opens the parts; raises `StoreUnavailable` without PostgreSQL, a `DexError` without a market."""
     database_url = settings.database_url.get_secret_value()
     redis_url = settings.redis_url.get_secret_value()
     async with AsyncExitStack() as stack:

@@ -8,13 +8,13 @@ import grpc
 from grpc_health.v1.health import SERVICE_NAME as HEALTH
 from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha.reflection import SERVICE_NAME as REFLECTION
-from grpc_reflection.v1alpha.reflection import aio as reflection_aio
 
 from fillwire.v1 import market_service_pb2, order_service_pb2
 from fillwire_server.health import watching_health
 from fillwire_server.interceptors import Drain, handlers, layers
 from fillwire_server.market_service import MarketService
 from fillwire_server.parts import Parts, opened
+from fillwire_server.reflection import ReflectionServicer
 from fillwire_server.service import OrderService
 from fillwire_server.settings import ServerSettings
 
@@ -51,14 +51,14 @@ async def running_server(settings: ServerSettings) -> AsyncIterator[int]:
     """Serves while the block runs and gives the port; then drains, within `drain_seconds` and a little.
 
     Draining: health says NOT_SERVING, streams end at once with UNAVAILABLE (SERVER_DRAINING), new calls are refused,
-    and those that answer once finish. Raises as `opened` does, and `RuntimeError` where the address cannot be had.
+    and those that answer once finish. Raises as `opened` does, and `OSError` where the address cannot be had.
     """
     async with opened(settings) as parts:
         health = health_aio.HealthServicer()
         drain = Drain()
         server = grpc.aio.server(options=OPTIONS)
         names = _register(server, _servicers(parts, health), drain, reflection=settings.reflection)
-        port = server.add_insecure_port(settings.listen)
+        port = _listen(server, settings.listen)
         async with watching_health(health, names, parts.pool, settings.redis_url.get_secret_value()):
             await server.start()
             try:
@@ -67,6 +67,13 @@ async def running_server(settings: ServerSettings) -> AsyncIterator[int]:
                 await health.enter_graceful_shutdown()
                 drain.begin()
                 await server.stop(settings.drain_seconds)
+
+
+def _listen(server: grpc.aio.Server, address: str) -> int:
+    try:
+        return server.add_insecure_port(address)
+    except RuntimeError as error:
+        raise OSError(f"cannot listen on {address}: is it taken?") from error
 
 
 def _servicers(parts: Parts, health: health_aio.HealthServicer) -> dict[str, object]:
@@ -84,7 +91,7 @@ def _register(
     """Adds the services to the server, behind the layers, and gives their names."""
     names = [*servicers, REFLECTION] if reflection else [*servicers]
     if reflection:
-        servicers = servicers | {REFLECTION: reflection_aio.ReflectionServicer(names)}
+        servicers = servicers | {REFLECTION: ReflectionServicer(names)}
     around = layers(drain)
     server.add_generic_rpc_handlers([handlers(name, servicer, around) for name, servicer in servicers.items()])
     return names

@@ -84,8 +84,8 @@ class OrderService(OrderServiceServicer):
             heartbeat_seconds=watching.heartbeat_seconds,
             final_only=watching.final_only,
         )
-        accepted_at = datetime.now(UTC)
-        async with aclosing(frames):  # type: ignore[type-var]  # a generator, though its type says less
+        accepted_at = datetime.now(UTC)  # until the first frame, which is always the order
+        async with aclosing(frames):
             async for frame in frames:
                 match frame:
                     case Order():

@@ -57,6 +57,16 @@ async def same_story(reader: Reader, driver: Driver, order_id: str) -> list[str]
     return statuses(streamed)
 
 
+async def until_sent(database_url: str, order_id: str) -> None:
+    """Until the venue has the order's transaction: from here on, whoever makes another one swaps twice."""
+    pool = await open_pool(database_url, max_size=1)
+    query = "SELECT count(*) FROM market.transactions WHERE reference LIKE %s"
+    async with pool.connection() as connection, asyncio.timeout(30):
+        while await (await connection.execute(query, [f"{order_id}:%"])).fetchone() == (0,):
+            await asyncio.sleep(0.005)
+    await pool.close()
+
+
 async def until_submitted(driver: Driver, order_id: str) -> None:
     async for frame in driver.frames(order_id):
         if frame.HasField("event") and frame.event.HasField("submitted"):
@@ -93,7 +103,7 @@ async def test_16_a_worker_killed_while_its_orders_are_on_their_way_is_taken_ove
     ) as system:
         async with Driver(system.target) as driver:
             orders = [answer.order.order_id for answer in await asyncio.gather(*(driver.submit() for _ in range(12)))]
-            await until_submitted(driver, orders[0])
+            await until_sent(database_url, orders[0])
             system.kill(system.workers[0])
             killed = time.monotonic()
             stories = await asyncio.gather(*(same_story(reader_of, driver, one) for one in orders))
@@ -106,11 +116,11 @@ async def test_16_all_workers_killed_twice_leave_no_order_stuck(
     server_directory: Path, database_url: str, valkey_alone: Valkey, reader_of: Reader
 ) -> None:
     with System(
-        server_directory, database_url=database_url, redis_url=valkey_alone.url, FILLWIRE_LATENCY_PROFILE="default"
+        server_directory, database_url=database_url, redis_url=valkey_alone.url, FILLWIRE_LATENCY_PROFILE="seeds"
     ) as system:
         async with Driver(system.target) as driver:
             order = (await driver.submit()).order.order_id
-            await until_submitted(driver, order)
+            await until_sent(database_url, order)
             for _ in range(2):
                 system.kill(system.workers[0])
                 system.workers[0].start()

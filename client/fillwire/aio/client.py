@@ -33,6 +33,7 @@ class AsyncClient:
     `target` and `token` left out come from FILLWIRE_TARGET and FILLWIRE_TOKEN; the target is localhost:50051 at last.
     `timeout` is the seconds a whole call may take, retries included: by default 5 for `submit`, 3 to read, 2 for
     `quote`; it never limits a watch. `max_retries` is how often a call is made again after UNAVAILABLE.
+    `line` is for tests: a connection that is there already.
     Every method raises `ApiError`; `TypeError` for a float as amount, an unknown keyword or a wrong type.
     """
 

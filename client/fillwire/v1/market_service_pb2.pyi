@@ -326,7 +326,7 @@ class Venue(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     EXACT_OUT_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """"raydium-cpmm". Unique; what RoutingOptions and Leg name."""
+    """"raydium_cpmm". Unique; what RoutingOptions and Leg name."""
     title: _builtins.str
     """For people."""
     pool_count: _builtins.int

@@ -74,7 +74,8 @@ class MarketServiceServicer(object):
     def GetQuote(self, request, context):
         """Routes an amount over all pools as they are now, and proves how good the route is.
 
-        NOT_FOUND (NO_ROUTE): no pool quotes this pair. FAILED_PRECONDITION (INSUFFICIENT_LIQUIDITY): not for this amount.
+        NOT_FOUND (NO_ROUTE): no pool quotes this pair. FAILED_PRECONDITION (INSUFFICIENT_LIQUIDITY, AMOUNT_TOO_SMALL): not
+        for this amount.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

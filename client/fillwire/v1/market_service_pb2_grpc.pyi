@@ -36,7 +36,8 @@ class MarketServiceStub:
     GetQuote: _grpc.UnaryUnaryMultiCallable[_market_service_pb2.GetQuoteRequest, _market_service_pb2.GetQuoteResponse]
     """Routes an amount over all pools as they are now, and proves how good the route is.
 
-    NOT_FOUND (NO_ROUTE): no pool quotes this pair. FAILED_PRECONDITION (INSUFFICIENT_LIQUIDITY): not for this amount.
+    NOT_FOUND (NO_ROUTE): no pool quotes this pair. FAILED_PRECONDITION (INSUFFICIENT_LIQUIDITY, AMOUNT_TOO_SMALL): not
+    for this amount.
     """
     StreamQuotes: _grpc.UnaryStreamMultiCallable[_market_service_pb2.StreamQuotesRequest, _market_service_pb2.StreamQuotesResponse]
     """Quotes an amount again and again, whenever the answer changes."""
@@ -57,7 +58,8 @@ class MarketServiceAsyncStub(MarketServiceStub):
     GetQuote: _aio.UnaryUnaryMultiCallable[_market_service_pb2.GetQuoteRequest, _market_service_pb2.GetQuoteResponse]  # type: ignore[assignment]
     """Routes an amount over all pools as they are now, and proves how good the route is.
 
-    NOT_FOUND (NO_ROUTE): no pool quotes this pair. FAILED_PRECONDITION (INSUFFICIENT_LIQUIDITY): not for this amount.
+    NOT_FOUND (NO_ROUTE): no pool quotes this pair. FAILED_PRECONDITION (INSUFFICIENT_LIQUIDITY, AMOUNT_TOO_SMALL): not
+    for this amount.
     """
     StreamQuotes: _aio.UnaryStreamMultiCallable[_market_service_pb2.StreamQuotesRequest, _market_service_pb2.StreamQuotesResponse]  # type: ignore[assignment]
     """Quotes an amount again and again, whenever the answer changes."""
@@ -81,7 +83,8 @@ class MarketServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_market_service_pb2.GetQuoteResponse, _abc.Awaitable[_market_service_pb2.GetQuoteResponse]]:
         """Routes an amount over all pools as they are now, and proves how good the route is.
 
-        NOT_FOUND (NO_ROUTE): no pool quotes this pair. FAILED_PRECONDITION (INSUFFICIENT_LIQUIDITY): not for this amount.
+        NOT_FOUND (NO_ROUTE): no pool quotes this pair. FAILED_PRECONDITION (INSUFFICIENT_LIQUIDITY, AMOUNT_TOO_SMALL): not
+        for this amount.
         """
 
     @_abc_1.abstractmethod

@@ -1,5 +1,6 @@
 """Quotes, tokens and venues, as the market has them."""
 
+import re
 from datetime import datetime
 from decimal import Decimal
 
@@ -34,7 +35,7 @@ def venue(it: dex.Venue) -> pb.Venue:
     is_open = it.status is dex.VenueStatus.OPEN
     return pb.Venue(
         name=it.name,
-        title=it.name.replace("-", " ").replace("_", " ").title(),
+        title=" ".join(_titled(word) for word in re.split("[-_]", it.name)),
         pool_count=it.pool_count,
         available=is_open,
         reason="" if is_open else it.status.value,
@@ -48,8 +49,8 @@ def _route(found: dex.Route) -> route_pb2.Route:
         amount_out=str(found.amount_out),
         legs=[_leg(one) for one in found.legs],
         upper_bound=str(found.upper_bound),
-        gap_bps=found.gap_bps,
-        price_impact_bps=found.price_impact_bps,
+        gap_bps=round(found.gap_bps, 6),
+        price_impact_bps=round(found.price_impact_bps, 4),
         best_single_amount_out=amount(None if found.best_single is None else found.best_single.amount_out),
         candidates=[_candidate(one) for one in found.candidates],
         slot=found.slot,
@@ -68,8 +69,8 @@ def _leg(it: dex.Leg) -> route_pb2.Leg:
         amount_out=str(it.amount_out),
         fee_in=str(it.fee_in),
         fee_out=str(it.fee_out),
-        fee_bps=it.fee_bps,
-        share_bps=it.share_bps,
+        fee_bps=round(it.fee_bps, 4),
+        share_bps=round(it.share_bps, 2),
     )
 
 
@@ -81,8 +82,15 @@ def _candidate(it: dex.Candidate) -> route_pb2.Candidate:
         amount_out=amount(it.amount_out),
         used=used,
         reason="" if used else it.verdict.value,
-        behind_bps=it.lost_by_bps or 0.0,
+        behind_bps=round(it.lost_by_bps or 0.0, 4),
     )
+
+
+def _titled(word: str) -> str:
+    """Raydium, AMM, v4."""
+    if word.endswith("mm"):  # a market maker of some kind
+        return word.upper()
+    return word if re.fullmatch("v[0-9]+", word) else word.capitalize()
 
 
 def _plain(number: Decimal) -> str:

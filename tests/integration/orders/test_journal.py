@@ -8,6 +8,7 @@ import pytest
 
 from fillwire_orders import (
     DEFAULT_ACCOUNT,
+    AccountId,
     Claimed,
     Failure,
     FailureReason,
@@ -26,7 +27,6 @@ from fillwire_orders import (
     StoreUnavailable,
     Wait,
 )
-from fillwire_orders.journal import AccountId
 from tests.builders import claimed, request_id, sent, submitted, terms
 
 FAILURE = Failure(FailureReason.VENUE_REFUSED, "refused")

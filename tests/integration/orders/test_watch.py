@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import redis.asyncio
@@ -54,7 +55,7 @@ class Watcher:
         self._task = asyncio.create_task(self._collect())
 
     async def _collect(self) -> None:
-        async with contextlib.aclosing(self._frames) as frames:  # type: ignore[type-var]
+        async with contextlib.aclosing(self._frames) as frames:
             async for frame in frames:
                 self.frames.append(frame)
                 self.opened.set()
@@ -139,7 +140,7 @@ async def test_the_channel_is_given_back_when_the_last_watcher_leaves(
     client = redis.asyncio.Redis.from_url(redis_url)
     order = await submitted(journal)
 
-    async def channels() -> list[bytes]:
+    async def channels() -> list[Any]:
         return [name for name in await client.pubsub_channels() if order.id.encode() in name]
 
     watchers = [Watcher(reader, feed, order.id) for _ in range(3)]
@@ -212,7 +213,7 @@ async def test_a_watch_without_redis_is_complete(journal: Journal, reader: Reade
 async def test_a_silent_order_gives_heartbeats(journal: Journal, reader: Reader, feed: Feed) -> None:
     order = await submitted(journal)
     frames = watch(reader, feed, DEFAULT_ACCOUNT, order.id, after_seq=0, heartbeat_seconds=0.01)
-    async with contextlib.aclosing(frames):  # type: ignore[type-var]
+    async with contextlib.aclosing(frames):
         got = [await anext(frames) for _ in range(4)]
     assert [type(frame) for frame in got] == [Order, Event, Idle, Idle]
     assert got[-1] == Idle(1)

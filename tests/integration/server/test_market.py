@@ -83,3 +83,4 @@ async def test_venues_are_listed_by_name_and_say_whether_they_trade(market: "Mar
     venues = (await market.ListVenues(pb.ListVenuesRequest())).venues
     assert [venue.name for venue in venues] == sorted({venue.name for venue in venues})
     assert all(venue.available and venue.pool_count and not venue.reason for venue in venues)
+    assert "Raydium AMM v4" in {venue.title for venue in venues}

@@ -17,6 +17,8 @@ from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest, ServerReflectionResponse
 
 from fillwire.v1 import order_service_pb2 as pb
+from fillwire.v1.market_service_pb2 import ListVenuesRequest
+from fillwire.v1.market_service_pb2_grpc import MarketServiceStub
 from fillwire.v1.order_service_pb2_grpc import OrderServiceStub
 from fillwire_orders import Journal
 from fillwire_server.server import running_server
@@ -62,6 +64,8 @@ async def test_health_follows_postgres(channel: grpc.aio.Channel, database_url: 
             assert (await anext(aiter(watch))).status == HealthCheckResponse.NOT_SERVING
             told = await refused(OrderServiceStub(channel).ListOrders(pb.ListOrdersRequest()))
             assert (told.code, told.reason) == (grpc.StatusCode.UNAVAILABLE, "STORE_UNAVAILABLE")
+            told = await refused(MarketServiceStub(channel).ListVenues(ListVenuesRequest()))
+            assert (told.code, told.reason) == (grpc.StatusCode.UNAVAILABLE, "MARKET_UNAVAILABLE")
             admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
         assert (await anext(aiter(watch))).status == HealthCheckResponse.SERVING
     watch.cancel()
@@ -70,16 +74,19 @@ async def test_health_follows_postgres(channel: grpc.aio.Channel, database_url: 
 async def test_the_server_describes_its_contract(channel: grpc.aio.Channel) -> None:
     asked = [
         ServerReflectionRequest(list_services=""),
-        ServerReflectionRequest(file_containing_symbol="fillwire.v1.OrderService"),
+        *(
+            ServerReflectionRequest(file_containing_symbol=f"fillwire.v1.{name}")
+            for name in ("OrderService", "OrderService.SubmitOrder", "OrderSpec")
+        ),
     ]
     call: Any = channel.stream_stream(
         "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
         ServerReflectionRequest.SerializeToString,
         ServerReflectionResponse.FromString,
     )(iter(asked))
-    listed, described = [answer async for answer in call]
+    listed, *described = [answer async for answer in call]
     assert sorted(service.name for service in listed.list_services_response.service) == SERVICES
-    assert described.file_descriptor_response.file_descriptor_proto
+    assert all(one.file_descriptor_response.file_descriptor_proto for one in described)
 
 
 async def test_reflection_can_be_turned_off(settings: ServerSettings) -> None:
@@ -94,7 +101,7 @@ async def test_reflection_can_be_turned_off(settings: ServerSettings) -> None:
 async def test_a_second_server_on_the_same_port_does_not_start(settings: ServerSettings) -> None:
     async with running_server(settings) as port:
         second = settings.model_copy(update={"listen": f"127.0.0.1:{port}"})
-        with pytest.raises(RuntimeError):
+        with pytest.raises(OSError, match="cannot listen"):
             async with running_server(second):
                 pass
 

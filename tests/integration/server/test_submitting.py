@@ -182,12 +182,14 @@ async def test_an_order_for_a_venue_there_is_is_taken(
 
 async def test_a_stored_order_is_queued_and_its_repetition_is_not(settings: ServerSettings, redis_url: str) -> None:
     request = submit()
-    async with running_server(settings) as port, grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-        orders = OrderServiceStub(channel)
-        await orders.SubmitOrder(request)
-        await orders.SubmitOrder(request)
+    queued = []
     with Redis.from_url(redis_url) as client:
-        assert client.llen("rq:queue:orders") == 1
+        for _ in range(2):
+            async with running_server(settings) as port, grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+                await OrderServiceStub(channel).SubmitOrder(request)
+            queued.append(client.llen("rq:queue:orders"))
+            client.flushdb()
+    assert queued == [1, 0]
 
 
 async def test_without_redis_a_submit_is_acknowledged_at_once(settings: ServerSettings, pool: Pool) -> None:

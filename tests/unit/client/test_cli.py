@@ -61,6 +61,15 @@ def test_submit_quietly_prints_the_id_and_nothing_else(engine: Engine, run: Run)
     assert (result.stdout, result.stderr) == (f"{ORDER_ID}\n", "")
 
 
+def test_a_quiet_watch_prints_the_events_and_nothing_else(engine: Engine, run: Run) -> None:
+    engine.script("SubmitOrder", STORED)
+    engine.script("WatchOrder", snapshot(), event(1), Refusal(grpc.StatusCode.UNAVAILABLE))
+    engine.script("WatchOrder", snapshot(), *CONFIRMED[2:])
+    result = run(*SUBMIT, "--watch", "-q")
+    assert len(result.stdout.splitlines()) == 5
+    assert result.stderr == ""
+
+
 def test_submit_and_watch_prints_a_line_for_each_event_in_a_pipe(engine: Engine, run: Run) -> None:
     engine.script("SubmitOrder", STORED)
     engine.script("WatchOrder", *CONFIRMED)

@@ -132,7 +132,10 @@ def test_a_stream_that_ends_before_the_order_is_resumed(wires: Wires) -> None:
     viewer.ended()
 
 
-def test_a_connection_without_a_frame_for_three_heartbeats_is_given_up_and_resumed(wires: Wires) -> None:
+def test_a_connection_without_a_frame_for_three_heartbeats_is_given_up_and_resumed(
+    wires: Wires, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="fillwire.watch")
     before = wires.clock.readings
     viewer = watch(wires, heartbeat_seconds=10.0)
     request, _ = opened(wires, snapshot(), event(1))
@@ -147,6 +150,9 @@ def test_a_connection_without_a_frame_for_three_heartbeats_is_given_up_and_resum
     assert request.after_seq == 1
     viewer.saw(2, 3, 4, 5)
     viewer.ended()
+    assert [record.getMessage() for record in caplog.records] == [
+        f"watch of order {ORDER_ID} is cut off (SILENT); resuming after seq 1 in 0.1 s"
+    ]
 
 
 def test_a_heartbeat_keeps_a_connection_alive(wires: Wires) -> None:

@@ -40,6 +40,7 @@ BAD_AMOUNTS = [
     "1\n",
     "\u0661\u0662\u0663",  # Arabic digits
     "\uff11\uff12",  # full-width digits
+    "1\u0661",
     "18446744073709551616",
     "9" * 5000,
 ]
