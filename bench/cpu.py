@@ -25,8 +25,11 @@ class Meter:
 
 
 def _tree(pid: int) -> int:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return _ticks(pid) + sum(_tree(int(child)) for child in children)
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return _ticks(pid) + sum(_tree(int(child)) for child in children)
+    except FileNotFoundError:  # it has just ended; its parent has its time when it buries it
+        return 0
 
 
 def _ticks(pid: int) -> int:
