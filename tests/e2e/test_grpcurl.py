@@ -14,7 +14,7 @@ WAY = [f"ORDER_STATUS_{one}" for one in ("PENDING", "ROUTING", "BUILDING", "SUBM
 
 def grpcurl(system: System, *arguments: str, request: Any = None) -> subprocess.CompletedProcess[str]:
     data = [] if request is None else ["-d", json.dumps(request)]
-    command = [GRPCURL, "-plaintext", *data, system.target, *arguments]
+    command = [str(GRPCURL), "-plaintext", *data, system.target, *arguments]
     return subprocess.run(command, check=False, capture_output=True, text=True, timeout=30)
 
 

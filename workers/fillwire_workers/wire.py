@@ -73,7 +73,8 @@ def unacceptable(found: DexRoute, order: Claimed) -> Failure | None:
     if found.amount_out < (least := floor(found, order)):
         return Failure(
             FailureReason.SLIPPAGE_EXCEEDED,
-            f"the best route gives {found.amount_out}, the order's minimum is {least}; nothing was sent",
+            f"the best route gives {_said(found.amount_out, order.token_out)}, the order's minimum is "
+            f"{_said(least, order.token_out)}; nothing was sent",
         )
     return None
 
@@ -186,6 +187,11 @@ def _landed_leg(leg: LandedLeg, total: int) -> Leg:
         fee_bps=round(fee * 10_000, 4),
         share_bps=round(leg.amount_in / total * 10_000, 2),
     )
+
+
+def _said(amount: int, symbol: str) -> str:
+    """An amount for people, in whole tokens."""
+    return f"{Decimal(amount).scaleb(-tokens.find(symbol).decimals):f} {symbol}"
 
 
 def _plain(number: Decimal) -> str:

@@ -2,16 +2,11 @@
 -- A step whose worker no longer holds the order, or whose order is elsewhere, is not in the answer.
 WITH step AS (
     SELECT *
-    FROM unnest(
-        %(id)s::uuid[], %(fence)s::bigint[], %(seq)s::int[], %(previous)s::text[], %(status)s::text[],
-        %(detail)s::jsonb[], %(floor_amount_out)s::numeric[], %(venue_seconds)s::float8[],
-        %(signature)s::text[], %(last_valid_slot)s::bigint[], %(transaction)s::bytea[],
-        %(delay)s::float8[], %(final)s::bool[]
-    ) AS step (
-        id, fence, seq, previous, status,
-        detail, floor_amount_out, venue_seconds,
-        signature, last_valid_slot, transaction,
-        delay, final
+    FROM json_to_recordset(%(steps)s::json) AS step (
+        id uuid, fence bigint, seq int, previous text, status text, detail jsonb,
+        floor_amount_out numeric, venue_seconds float8,
+        signature text, last_valid_slot bigint, transaction text,
+        delay float8, final bool
     )
 ), moved AS (
     UPDATE fillwire.orders AS o
@@ -24,7 +19,7 @@ WITH step AS (
         last_valid_slot = CASE
             WHEN step.delay IS NOT NULL THEN NULL ELSE coalesce(step.last_valid_slot, o.last_valid_slot)
         END,
-        transaction = CASE WHEN step.delay IS NOT NULL THEN NULL ELSE coalesce(step.transaction, o.transaction) END,
+        transaction = CASE WHEN step.delay IS NOT NULL THEN NULL ELSE coalesce(decode(step.transaction, 'base64'), o.transaction) END,
         -- A step that gives the order back (a retry, the end) ends the lease with it.
         lease_until = CASE WHEN step.final OR step.delay IS NOT NULL THEN NULL ELSE o.lease_until END,
         retry_at = clock_timestamp() + step.delay * interval '1 second',

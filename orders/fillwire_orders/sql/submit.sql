@@ -2,18 +2,12 @@
 -- An order whose (account_id, request_id) exists is left alone, also twice in one call.
 WITH asked AS (
     SELECT *
-    FROM unnest(
-        %(id)s::uuid[], %(account_id)s::text[], %(request_id)s::uuid[], %(type)s::text[],
-        %(token_in)s::text[], %(token_out)s::text[], %(amount_in)s::numeric[], %(amount_out)s::numeric[],
-        %(slippage_bps)s::int[], %(min_amount_out)s::numeric[], %(max_amount_in)s::numeric[],
-        %(max_price_impact_bps)s::int[], %(deadline)s::timestamptz[], %(time_in_force)s::text[],
-        %(good_till_time)s::timestamptz[], %(client_order_id)s::text[], %(quote_id)s::text[], %(routing)s::jsonb[]
-    ) AS asked (
-        id, account_id, request_id, type,
-        token_in, token_out, amount_in, amount_out,
-        slippage_bps, min_amount_out, max_amount_in,
-        max_price_impact_bps, deadline, time_in_force,
-        good_till_time, client_order_id, quote_id, routing
+    FROM json_to_recordset(%(drafts)s::json) AS asked (
+        id uuid, account_id text, request_id uuid, type text,
+        token_in text, token_out text, amount_in numeric, amount_out numeric,
+        slippage_bps int, min_amount_out numeric, max_amount_in numeric,
+        max_price_impact_bps int, deadline timestamptz, time_in_force text,
+        good_till_time timestamptz, client_order_id text, quote_id text, routing jsonb
     )
 ), stored AS (
     INSERT INTO fillwire.orders (

@@ -64,7 +64,7 @@ def test_another_key_signs_for_nobody() -> None:
 
 
 def test_what_we_have_signed_comes_back_as_it_was() -> None:
-    value = ["execute", None, [ORDER], {}]
+    value: list[Any] = ["execute", None, [ORDER], {}]
     assert SignedJSON(KEY).loads(SignedJSON(KEY).dumps(value)) == value
 
 
