@@ -156,9 +156,10 @@ async def test_a_transaction_sent_too_late_expires_at_once(connections: Connecti
 
 
 async def test_the_validity_can_be_shortened(market: SimulatedMarket, connections: Connections) -> None:
+    before = await built(market)
     await market.set_validity(5)
     transaction = await built(market)
-    assert transaction.last_valid_slot < 150
+    assert transaction.last_valid_slot < before.last_valid_slot - 100
     await pass_slots(connections, 7)
     assert isinstance((await sent(market, transaction)).outcome, Expired)
 
