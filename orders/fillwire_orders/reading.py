@@ -1,13 +1,10 @@
 """Reading orders and their logs; nothing here changes anything."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from fillwire_orders.batch import Batch
 from fillwire_orders.database import Pool, fetch, run
@@ -22,42 +19,28 @@ from fillwire_orders.event import (
     Submitted,
 )
 from fillwire_orders.order import AccountId, Order, OrderId, RequestId, Routing, Terms
-from fillwire_orders.schema import orders
 from fillwire_orders.status import Status
 
 __all__ = ["Filter", "Position", "Reader"]
 
-_DETAIL = msgspec.json.Decoder(Detail)
-_AMOUNTS = ("amount_in", "amount_out", "min_amount_out", "max_amount_in")
-_COLUMNS = (
+_DETAIL: Final = msgspec.json.Decoder(Detail)
+_AMOUNTS: Final = ("amount_in", "amount_out", "min_amount_out", "max_amount_in")
+_COLUMNS: Final = (
     *("id", "account_id", "request_id", "parent_id", *Terms.__struct_fields__),
-    *(
-        "status",
-        "last_seq",
-        "attempt",
-        "created_at",
-        "updated_at",
-        "floor_amount_out",
-        "signature",
-    ),
+    *("status", "last_seq", "attempt", "created_at", "updated_at", "floor_amount_out", "signature"),
 )
-_DIALECT = postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
-
-
-def _select(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    return sa.select(*(orders.c[name] for name in _COLUMNS)).where(*conditions)
-
-
-def _compiled(query: sa.Select[Any]) -> tuple[bytes, Mapping[str, Any]]:
-    compiled = query.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
-    return str(compiled).encode(), compiled.params
-
-
-# Compiling costs more than the query; these two are on the way of every watch.
-_BY_IDS, _ = _compiled(_select(orders.c.id == sa.any_(sa.bindparam("order_ids", type_=ARRAY(orders.c.id.type)))))
-_BY_REQUEST, _ = _compiled(
-    _select(orders.c.account_id == sa.bindparam("account_id"), orders.c.request_id == sa.bindparam("request_id"))
-)
+_SELECT: Final = f"SELECT {', '.join(_COLUMNS)} FROM fillwire.orders WHERE "  # noqa: S608 - no word of it is a client's
+_BY_IDS: Final = f"{_SELECT} id = ANY (%(order_ids)s::uuid[])".encode()
+_BY_REQUEST: Final = f"{_SELECT} account_id = %(account_id)s AND request_id = %(request_id)s::uuid".encode()
+_CONDITIONS: Final = {
+    "statuses": "status = ANY (%(statuses)s::text[])",
+    "token_in": "token_in = %(token_in)s",
+    "token_out": "token_out = %(token_out)s",
+    "client_order_id": "client_order_id = %(client_order_id)s",
+    "created_from": "created_at >= %(created_from)s",
+    "created_before": "created_at < %(created_before)s",
+    "after": "(created_at, id) < (%(after_at)s, %(after_id)s::uuid)",
+}
 
 
 class Position(msgspec.Struct, frozen=True):
@@ -68,7 +51,7 @@ class Position(msgspec.Struct, frozen=True):
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which orders to list; all that are given must hold. `created_before` is exclusive."""
+    """Which orders to list; all that are given must hold, and what is empty is not. `created_before` is exclusive."""
 
     statuses: tuple[Status, ...] = ()
     token_in: str | None = None
@@ -112,9 +95,7 @@ class Reader:
         self, account_id: AccountId, wanted: Filter, *, limit: int, after: Position | None
     ) -> Sequence[Order]:
         """Up to `limit` orders, newest first, older than `after`."""
-        newest_first = (orders.c.created_at.desc(), orders.c.id.desc())
-        query = _select(orders.c.account_id == account_id, *_conditions(wanted, after))
-        return [order for order, _ in await self._read(*_compiled(query.order_by(*newest_first).limit(limit)))]
+        return [order for order, _ in await self._read(*_page(account_id, wanted, limit, after))]
 
     async def events(self, order_id: OrderId, after_seq: int, *, limit: int = 256) -> Sequence[Event]:
         """The order's events with a greater seq than `after_seq`, in order, `limit` at most."""
@@ -140,23 +121,17 @@ class Reader:
         return [(_order(row, log), log) for row, log in stories]
 
 
-def _conditions(wanted: Filter, after: Position | None) -> Iterator[sa.ColumnElement[bool]]:
-    if wanted.statuses:
-        yield orders.c.status.in_(wanted.statuses)
-    if wanted.token_in is not None:
-        yield orders.c.token_in == wanted.token_in
-    if wanted.token_out is not None:
-        yield orders.c.token_out == wanted.token_out
-    if wanted.client_order_id is not None:
-        yield orders.c.client_order_id == wanted.client_order_id
-    if wanted.created_from is not None:
-        yield orders.c.created_at >= wanted.created_from
-    if wanted.created_before is not None:
-        yield orders.c.created_at < wanted.created_before
+def _page(account_id: AccountId, wanted: Filter, limit: int, after: Position | None) -> tuple[bytes, dict[str, Any]]:
+    params: dict[str, Any] = {name: value for name, value in msgspec.structs.asdict(wanted).items() if value}
+    if "statuses" in params:
+        params["statuses"] = list(params["statuses"])
+    conditions = [_CONDITIONS[name] for name in params]
     if after is not None:
-        yield sa.tuple_(orders.c.created_at, orders.c.id) < sa.tuple_(
-            sa.literal(after.created_at), sa.literal(after.id, orders.c.id.type)
-        )
+        conditions.append(_CONDITIONS["after"])
+        params |= {"after_at": after.created_at, "after_id": after.id}
+    where = " AND ".join(["account_id = %(account_id)s", *conditions])
+    query = f"{_SELECT} {where} ORDER BY created_at DESC, id DESC LIMIT %(limit)s"
+    return query.encode(), {**params, "account_id": account_id, "limit": limit}
 
 
 def _order(row: dict[str, Any], log: Sequence[Event]) -> Order:
