@@ -7,18 +7,13 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Final
 
-import sqlalchemy as sa
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-
-from fillwire_dex.simulated import migrations as market
-from fillwire_orders import migrations as journal
-from fillwire_orders.schema import SCHEMA as JOURNAL_SCHEMA
+import psycopg
 
 __all__ = ["main", "pending", "upgrade"]
 
-_MARKET_SCHEMA: Final = "market"
+# By schema, the package of its migrations. A string, because importing one imports Alembic, which takes a second, and
+# mostly there is nothing to do.
+_PACKAGES: Final = {"fillwire": "fillwire_orders.migrations", "market": "fillwire_dex.simulated.migrations"}
 
 
 def upgrade(database_url: str) -> None:
@@ -26,18 +21,17 @@ def upgrade(database_url: str) -> None:
 
     Each of the two schemas is migrated in one transaction, so a crash leaves it as it was or as it should be.
     """
+    from fillwire_dex.simulated import migrations as market  # noqa: PLC0415
+    from fillwire_orders import migrations as journal  # noqa: PLC0415
+
     journal.upgrade(database_url)
     market.upgrade(database_url)
 
 
 def pending(database_url: str) -> list[str]:
     """The schemas that `upgrade` would change."""
-    newest = {JOURNAL_SCHEMA: _newest(journal.__name__), _MARKET_SCHEMA: _newest(market.__name__)}
-    engine = sa.create_engine(database_url.replace("postgresql://", "postgresql+psycopg://", 1))
-    with engine.connect() as connection:
-        behind = [schema for schema, revision in newest.items() if _revision(connection, schema) != revision]
-    engine.dispose()
-    return behind
+    with psycopg.connect(database_url.replace("postgresql+psycopg://", "postgresql://", 1)) as connection:
+        return [schema for schema, package in _PACKAGES.items() if _revision(connection, schema) != _newest(package)]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -49,23 +43,37 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not database_url:
         print("fillwire: set DATABASE_URL to the PostgreSQL to migrate", file=sys.stderr)
         return 2
-    if options.check:
-        behind = pending(database_url)
-        print(f"migrations are missing: {', '.join(behind)}" if behind else "the database is up to date")
-        return 1 if behind else 0
-    upgrade(database_url)
+    try:
+        return _bring(database_url, check=options.check)
+    except psycopg.OperationalError as error:
+        print(f"fillwire: PostgreSQL cannot be reached: {error}", file=sys.stderr)
+        return 1
+
+
+def _bring(database_url: str, *, check: bool) -> int:
+    behind = pending(database_url)
+    if check and behind:
+        print(f"migrations are missing: {', '.join(behind)}")
+        return 1
+    if behind:
+        upgrade(database_url)
     print("the database is up to date")
     return 0
 
 
-def _newest(package: str) -> str | None:
-    config = Config()
-    config.set_main_option("script_location", str(files(package)))
-    return ScriptDirectory.from_config(config).get_current_head()
+def _newest(package: str) -> str:
+    """The revision of the last migration; its file is named after it."""
+    root, _, inner = package.partition(".")
+    versions = files(root).joinpath(*inner.split("."), "versions")
+    return max(entry.name.partition("_")[0] for entry in versions.iterdir() if entry.name[0].isdigit())
 
 
-def _revision(connection: sa.Connection, schema: str) -> str | None:
-    return MigrationContext.configure(connection, opts={"version_table_schema": schema}).get_current_revision()
+def _revision(connection: psycopg.Connection, schema: str) -> str | None:
+    table = f"{schema}.alembic_version"
+    if connection.execute("SELECT to_regclass(%s)", [table]).fetchone() == (None,):
+        return None
+    row = connection.execute(f"SELECT version_num FROM {table}").fetchone()  # noqa: S608 - a name of ours
+    return row[0] if row else None
 
 
 if __name__ == "__main__":
