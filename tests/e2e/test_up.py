@@ -1,0 +1,139 @@
+"""`fillwire up`, as a person starts and stops it."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from fillwire_stack.remembered import port
+
+FILLWIRE = Path(sys.executable).with_name("fillwire")
+SUBMIT = ("submit", "SOL", "USDC", "0.001", "--slippage-bps", "5000", "--wait", "-o", "json")
+
+
+class Up:
+    """One `fillwire up`, on a state directory of its own."""
+
+    def __init__(self, state: Path, target: int) -> None:
+        self.state = state
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}},
+            "FILLWIRE_STATE_DIR": str(state),
+            "FILLWIRE_GRPC_PORT": str(target),
+            "FILLWIRE_LATENCY_PROFILE": "zero",
+            "FILLWIRE_WORKERS": "1",
+            "FILLWIRE_TARGET": f"127.0.0.1:{target}",
+        }
+        self.log = state.with_suffix(f".{time.monotonic_ns()}.log")
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen([FILLWIRE, "up"], env=self.environment, stdout=log, stderr=log)
+
+    def ready(self) -> None:
+        """Until it says so."""
+        deadline = time.monotonic() + 60
+        while "fillwire is ready: grpc=" not in self.log.read_text():
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < deadline, self.log.read_text()
+            time.sleep(0.05)
+
+    def fillwire(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [FILLWIRE, *arguments], check=True, env=self.environment, capture_output=True, text=True, timeout=30
+        )
+        return done.stdout
+
+    def family(self) -> set[int]:
+        """The processes it has started, and what they have started."""
+        return _descendants(self.process.pid)
+
+
+def _descendants(pid: int) -> set[int]:
+    children = {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+    return children.union(*(_descendants(child) for child in children))
+
+
+def gone(family: set[int], seconds: float) -> bool:
+    """Whether none of them is left within `seconds`."""
+    deadline = time.monotonic() + seconds
+    while any(Path(f"/proc/{pid}/exe").exists() for pid in family):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@pytest.fixture
+def states() -> Iterator[Path]:
+    directory = Path(tempfile.mkdtemp(prefix="fillwire-up-"))
+    directory.chmod(0o711)
+    yield directory
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+class Start(Protocol):
+    """Starts `fillwire up` on the state directory of this name."""
+
+    def __call__(self, name: str) -> Up: ...
+
+
+@pytest.fixture
+def start(states: Path) -> Iterator[Start]:
+    ups: list[Up] = []
+
+    def started(name: str) -> Up:
+        (states / name).mkdir(exist_ok=True)
+        ups.append(Up(states / name, port(states / f"{name}.port")))
+        return ups[-1]
+
+    yield started
+    for up in ups:
+        up.process.terminate()
+        up.process.wait(30)
+
+
+def test_what_was_submitted_is_there_after_a_restart_and_nothing_outlives_it(start: Start) -> None:
+    up = start("one")
+    up.ready()
+    order_id = json.loads(up.fillwire(*SUBMIT))["order_id"]
+    family = up.family()
+    up.process.send_signal(signal.SIGINT)
+    assert up.process.wait(20) == 0
+    assert gone(family, 2)
+    again = start("one")
+    again.ready()
+    assert json.loads(again.fillwire("get", order_id, "-o", "json"))["order_id"] == order_id
+
+
+def test_a_killed_supervisor_leaves_no_process_behind_and_loses_nothing(start: Start) -> None:
+    up = start("one")
+    up.ready()
+    order_id = json.loads(up.fillwire(*SUBMIT))["order_id"]
+    family = up.family()
+    assert len(family) >= 5  # PostgreSQL, Valkey, server, worker, sweeper
+    up.process.kill()
+    up.process.wait()
+    assert gone(family, 15)
+    again = start("one")
+    again.ready()
+    assert order_id in again.fillwire("list", "-o", "jsonl")
+
+
+def test_a_second_up_says_who_is_running_and_another_state_runs_beside_it(start: Start) -> None:
+    first = start("one")
+    first.ready()
+    second = start("one")
+    assert second.process.wait(20) == 1
+    assert str(first.process.pid) in second.log.read_text()
+    beside = start("two")
+    beside.ready()
+    assert json.loads(beside.fillwire(*SUBMIT))["status"].upper() == "CONFIRMED"
+    assert json.loads(first.fillwire(*SUBMIT))["status"].upper() == "CONFIRMED"
