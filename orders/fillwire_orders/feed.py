@@ -161,8 +161,9 @@ class Feed:
         self._channels: dict[OrderId, _Channel] = {}
         self._pubsub = self._client.pubsub()
         self._subscribed = asyncio.Event()
-        self._subscriptions: Batch[OrderId, None] = Batch(self._subscribe_all, lanes=1, shared=_AWAY)
+        self._subscriptions: Batch[OrderId, None] = Batch(self._adjust, lanes=1, shared=_AWAY)
         self._tasks: list[asyncio.Task[None]] = []
+        self._leaving: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._check())]
@@ -171,9 +172,10 @@ class Feed:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in self._tasks:
+        tasks = [*self._tasks, *self._leaving]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         with contextlib.suppress(*_AWAY):
             await self._pubsub.aclose()  # type: ignore[no-untyped-call]
         await self._client.aclose()
@@ -202,8 +204,13 @@ class Feed:
             channel.followers.discard(follower)
             if not channel.followers and self._channels.get(order_id) is channel:
                 del self._channels[order_id]
-                with contextlib.suppress(*_AWAY):
-                    await asyncio.shield(self._pubsub.unsubscribe(_PREFIX + order_id))
+                leaving = asyncio.create_task(self._leave(order_id))  # nobody waits for it
+                self._leaving.add(leaving)
+                leaving.add_done_callback(self._leaving.discard)
+
+    async def _leave(self, order_id: OrderId) -> None:
+        with contextlib.suppress(*_AWAY):
+            await self._subscriptions(order_id)
 
     async def _hear(self, order_id: OrderId, channel: _Channel) -> None:
         if channel.heard.is_set():
@@ -213,9 +220,14 @@ class Feed:
                 await self._subscriptions(order_id)
                 await channel.heard.wait()
 
-    async def _subscribe_all(self, order_ids: Sequence[OrderId]) -> Sequence[None]:
-        await self._pubsub.subscribe(*(_PREFIX + order_id for order_id in set(order_ids)))
-        self._subscribed.set()
+    async def _adjust(self, order_ids: Sequence[OrderId]) -> Sequence[None]:
+        """Subscribes to those of these orders that are followed now, and gives back the others."""
+        followed = {order_id for order_id in order_ids if order_id in self._channels}
+        if left := set(order_ids) - followed:
+            await self._pubsub.unsubscribe(*(_PREFIX + order_id for order_id in left))
+        if followed:
+            await self._pubsub.subscribe(*(_PREFIX + order_id for order_id in followed))
+            self._subscribed.set()
         return [None] * len(order_ids)
 
     async def _listen(self) -> None:
@@ -257,7 +269,7 @@ class Feed:
         self._pubsub = self._client.pubsub()
         if self._channels:
             with contextlib.suppress(*_AWAY):
-                await self._subscribe_all(list(self._channels))
+                await self._adjust(list(self._channels))
 
     async def _check(self) -> None:
         """Asks once a second, in one query for all, whether there is more than the followers have sent."""
