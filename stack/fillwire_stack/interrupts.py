@@ -35,10 +35,11 @@ class Interrupts:
 def interrupts() -> Iterator[Interrupts]:
     """Until the block ends, Ctrl-C, SIGTERM and the terminal's end are only remembered.
 
-    What our parent told us to ignore, as nohup does, stays ignored.
+    A hang-up that our parent told us to ignore, as nohup does, stays ignored.
     """
     asked = Interrupts()
-    heard = [number for number in _SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
+    nohup = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    heard = [number for number in _SIGNALS if not (nohup and number == signal.SIGHUP)]
     before = {number: signal.signal(number, asked.remember) for number in heard}
     try:
         yield asked
