@@ -5,6 +5,10 @@ allowed to create databases, and the numbered databases of the second are emptie
 """
 
 import os
+
+# Before gRPC is loaded: its fork handlers can crash a child that is about to become a server of a test.
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
+
 import shutil
 import tempfile
 from collections.abc import Iterator

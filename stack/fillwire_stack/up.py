@@ -62,7 +62,7 @@ def _settings(argv: Sequence[str] | None) -> StackSettings:
     parser = argparse.ArgumentParser(
         prog="fillwire up",
         description="Start the whole system on this machine.",
-        epilog="Everything else is set by environment variables: see .env.example.",
+        epilog="Everything else is set by environment variables: see README.md, Settings.",
     )
     parser.add_argument("--port", type=int, help="of the server (FILLWIRE_GRPC_PORT, default 50051)")
     parser.add_argument(

@@ -27,10 +27,11 @@ class _Held:
 
 
 class Leases:
-    """Renews every `RENEW_SECONDS` what is held; used as an async context manager."""
+    """Renews every `renew_seconds` what is held; used as an async context manager."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, *, renew_seconds: float = RENEW_SECONDS) -> None:
         self._journal = journal
+        self._renew_seconds = renew_seconds
         self._held: dict[OrderId, _Held] = {}
         self._renewing: asyncio.Task[None] | None = None
 
@@ -84,7 +85,7 @@ class Leases:
 
     async def _renew(self) -> None:
         while True:
-            await asyncio.sleep(RENEW_SECONDS)
+            await asyncio.sleep(self._renew_seconds)
             held = list(self._held.values())
             if not held:
                 continue
