@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from fillwire_orders.errors import SeqInFuture
 from fillwire_orders.event import Event
-from fillwire_orders.feed import Feed, Follower
+from fillwire_orders.feed import Feed
+from fillwire_orders.follower import Follower
 from fillwire_orders.order import AccountId, Order, OrderId
 from fillwire_orders.reading import Reader
 from fillwire_orders.status import FINAL

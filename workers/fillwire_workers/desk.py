@@ -12,7 +12,7 @@ from fillwire_dex import Market, MarketUnavailable, Outcome, SendResult, Transac
 from fillwire_orders import FINAL, Claim, Claimed, Event, Journal, NotNow, OrderId, Reader, Step, Wait
 from fillwire_orders.batch import Batch
 from fillwire_orders.event import Built, Route, Submitted
-from fillwire_orders.feed import Publisher
+from fillwire_orders.publisher import Publisher
 from fillwire_workers.leases import Leases
 
 __all__ = ["Desk"]

@@ -10,8 +10,8 @@ import structlog
 
 from fillwire_dex.simulated import PROFILES, open_market
 from fillwire_orders import Journal, Reader, open_pool
-from fillwire_orders.feed import Publisher
 from fillwire_orders.log import configure
+from fillwire_orders.publisher import Publisher
 from fillwire_orders.queue import OrderQueue, connect
 from fillwire_workers.desk import Desk
 from fillwire_workers.engine import Engine

@@ -26,7 +26,7 @@ from fillwire_orders import (
     Step,
     watch,
 )
-from fillwire_orders.feed import Publisher
+from fillwire_orders.publisher import Publisher
 from tests.builders import request_id, sent, submitted
 
 END = Step(status=Status.FAILED, detail=Failure(FailureReason.VENUE_REFUSED, "refused"))
@@ -150,7 +150,7 @@ async def test_the_channel_is_given_back_when_the_last_watcher_leaves(
             await asyncio.sleep(0.01)
     for watcher in watchers:
         await watcher.leave()
-    assert feed.channels == 0
+    assert feed.followed == 0
     async with asyncio.timeout(5):
         while await channels():
             await asyncio.sleep(0.01)
@@ -230,11 +230,11 @@ async def test_only_the_end_is_given_to_who_wants_only_that(journal: Journal, re
 async def test_an_order_that_does_not_exist_cannot_be_watched(reader: Reader, feed: Feed) -> None:
     with pytest.raises(OrderNotFound):
         await anext(watch(reader, feed, DEFAULT_ACCOUNT, OrderId(request_id())))
-    assert feed.channels == 0
+    assert feed.followed == 0
 
 
 async def test_who_has_seen_more_than_there_is_is_told_so(journal: Journal, reader: Reader, feed: Feed) -> None:
     order = await submitted(journal)
     with pytest.raises(SeqInFuture):
         _ = [frame async for frame in watch(reader, feed, DEFAULT_ACCOUNT, order.id, after_seq=7)]
-    assert feed.channels == 0
+    assert feed.followed == 0

@@ -9,7 +9,7 @@ import pytest
 from fillwire.v1.market_service_pb2_grpc import MarketServiceStub
 from fillwire.v1.order_service_pb2_grpc import OrderServiceStub
 from fillwire_orders import Journal, Pool, open_pool
-from fillwire_orders.feed import Publisher
+from fillwire_orders.publisher import Publisher
 from fillwire_server.server import running_server
 from fillwire_server.settings import ServerSettings
 

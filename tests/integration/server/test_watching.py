@@ -24,7 +24,7 @@ from fillwire_orders import (
     Transaction,
 )
 from fillwire_orders.event import Built, Receipt, Submitted
-from fillwire_orders.feed import Publisher
+from fillwire_orders.publisher import Publisher
 from tests import builders
 from tests.integration.server.calls import refused
 
