@@ -32,6 +32,8 @@ def test_it_lists_and_describes(system: System) -> None:
     assert {"fillwire.v1.OrderService", "fillwire.v1.MarketService", "grpc.health.v1.Health"} <= set(listed)
     service = grpcurl(system, "describe", "fillwire.v1.OrderService").stdout
     assert "rpc SubmitOrder ( .fillwire.v1.SubmitOrderRequest )" in service
+    method = grpcurl(system, "describe", "fillwire.v1.OrderService.WatchOrder").stdout
+    assert "returns ( stream .fillwire.v1.WatchOrderResponse )" in method
     assert "string amount_in = 3;" in grpcurl(system, "describe", "fillwire.v1.OrderSpec").stdout
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+import psycopg
 import pytest
 
 from fillwire_stack.remembered import port
@@ -23,7 +24,7 @@ SUBMIT = ("submit", "SOL", "USDC", "0.001", "--slippage-bps", "5000", "--wait", 
 class Up:
     """One `fillwire up`, on a state directory of its own."""
 
-    def __init__(self, state: Path, target: int) -> None:
+    def __init__(self, state: Path, target: int, **given: str) -> None:
         self.state = state
         self.environment = {
             **{name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}},
@@ -32,6 +33,7 @@ class Up:
             "FILLWIRE_LATENCY_PROFILE": "zero",
             "FILLWIRE_WORKERS": "1",
             "FILLWIRE_TARGET": f"127.0.0.1:{target}",
+            **given,
         }
         self.log = state.with_suffix(f".{time.monotonic_ns()}.log")
         with self.log.open("wb") as log:
@@ -80,18 +82,18 @@ def states() -> Iterator[Path]:
 
 
 class Start(Protocol):
-    """Starts `fillwire up` on the state directory of this name."""
+    """Starts `fillwire up` on the state directory of this name; `given` are environment variables."""
 
-    def __call__(self, name: str) -> Up: ...
+    def __call__(self, name: str, **given: str) -> Up: ...
 
 
 @pytest.fixture
 def start(states: Path) -> Iterator[Start]:
     ups: list[Up] = []
 
-    def started(name: str) -> Up:
+    def started(name: str, **given: str) -> Up:
         (states / name).mkdir(exist_ok=True)
-        ups.append(Up(states / name, port(states / f"{name}.port")))
+        ups.append(Up(states / name, port(states / f"{name}.port"), **given))
         return ups[-1]
 
     yield started
@@ -137,3 +139,13 @@ def test_a_second_up_says_who_is_running_and_another_state_runs_beside_it(start:
     beside.ready()
     assert json.loads(beside.fillwire(*SUBMIT))["status"].upper() == "CONFIRMED"
     assert json.loads(first.fillwire(*SUBMIT))["status"].upper() == "CONFIRMED"
+
+
+def test_it_uses_the_stores_it_is_given_and_starts_none(start: Start, database_url: str, redis_url: str) -> None:
+    up = start("one", DATABASE_URL=database_url, REDIS_URL=redis_url)
+    up.ready()
+    order_id = json.loads(up.fillwire(*SUBMIT))["order_id"]
+    assert len(up.family()) == 3  # server, worker, sweeper
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute("SELECT status FROM fillwire.orders WHERE id = %s", [order_id]).fetchone()
+    assert row == ("CONFIRMED",)

@@ -239,6 +239,15 @@ async def test_an_order_that_is_handed_back_is_due_at_once(journal: Journal) -> 
     assert isinstance(await journal.claim(claim.order_id, "w2"), Claimed)
 
 
+async def test_a_renewal_that_comes_after_the_hand_back_changes_nothing(journal: Journal) -> None:
+    claim = await sent(journal)
+    await journal.hand_back([claim])
+    assert await journal.renew([claim]) == set()
+    assert len(await journal.due()) == 1
+    with pytest.raises(Fenced):
+        await journal.record(claim, Step(status=Status.FAILED, detail=FAILURE))
+
+
 async def test_two_sweepers_never_take_the_same_order(journal: Journal, pool: Pool) -> None:
     await asyncio.gather(*(submitted(journal) for _ in range(50)))
     async with pool.connection() as connection:
