@@ -102,7 +102,7 @@ class WatchOrderRequest(_message.Message):
     after_seq: _builtins.int
     """Send the events with a seq greater than this. 0: from the first. Absent: only what comes after the snapshot."""
     terminal_only: _builtins.bool
-    """Send the snapshot and the final event only."""
+    """Send the snapshot and the final event only. Of an order that has ended, the final event comes if after_seq lets it."""
     @_builtins.property
     def heartbeat_interval(self) -> _duration_pb2.Duration:
         """How long the stream may be silent before it sends a heartbeat, 1 s to 60 s. Absent: 15 s."""

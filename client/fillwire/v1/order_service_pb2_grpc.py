@@ -91,7 +91,7 @@ class OrderServiceServicer(object):
 
         OK means: stored for ever, will reach exactly one final status.
         Idempotent by request_id: the same body again answers with the order as it is now and deduplicated = true;
-        another body is ALREADY_EXISTS (REQUEST_ID_REUSED) and names the fields that differ.
+        another body is ALREADY_EXISTS (REQUEST_ID_REUSED) and names the fields that differ (metadata "fields").
         INVALID_ARGUMENT names every bad field at once; then nothing was stored.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

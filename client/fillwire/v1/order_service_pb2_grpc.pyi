@@ -43,7 +43,7 @@ class OrderServiceStub:
 
     OK means: stored for ever, will reach exactly one final status.
     Idempotent by request_id: the same body again answers with the order as it is now and deduplicated = true;
-    another body is ALREADY_EXISTS (REQUEST_ID_REUSED) and names the fields that differ.
+    another body is ALREADY_EXISTS (REQUEST_ID_REUSED) and names the fields that differ (metadata "fields").
     INVALID_ARGUMENT names every bad field at once; then nothing was stored.
     """
     WatchOrder: _grpc.UnaryStreamMultiCallable[_order_service_pb2.WatchOrderRequest, _order_service_pb2.WatchOrderResponse]
@@ -80,7 +80,7 @@ class OrderServiceAsyncStub(OrderServiceStub):
 
     OK means: stored for ever, will reach exactly one final status.
     Idempotent by request_id: the same body again answers with the order as it is now and deduplicated = true;
-    another body is ALREADY_EXISTS (REQUEST_ID_REUSED) and names the fields that differ.
+    another body is ALREADY_EXISTS (REQUEST_ID_REUSED) and names the fields that differ (metadata "fields").
     INVALID_ARGUMENT names every bad field at once; then nothing was stored.
     """
     WatchOrder: _aio.UnaryStreamMultiCallable[_order_service_pb2.WatchOrderRequest, _order_service_pb2.WatchOrderResponse]  # type: ignore[assignment]
@@ -120,7 +120,7 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
 
         OK means: stored for ever, will reach exactly one final status.
         Idempotent by request_id: the same body again answers with the order as it is now and deduplicated = true;
-        another body is ALREADY_EXISTS (REQUEST_ID_REUSED) and names the fields that differ.
+        another body is ALREADY_EXISTS (REQUEST_ID_REUSED) and names the fields that differ (metadata "fields").
         INVALID_ARGUMENT names every bad field at once; then nothing was stored.
         """
 
