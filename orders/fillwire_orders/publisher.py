@@ -1,6 +1,7 @@
 """The publisher: each event that was committed, to the channel of its order, with the event itself in the message."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from typing import Final
 
@@ -24,7 +25,6 @@ class Publisher:
         self._client = channels.client(redis_url)
         self._events: list[Event] = []
         self._sending: asyncio.Task[None] | None = None
-        self.lost = 0
 
     def publish(self, event: Event) -> None:
         """Sends an event to its order's channel, soon; returns at once and never raises."""
@@ -50,7 +50,5 @@ class Publisher:
         pipeline = self._client.pipeline(transaction=False)
         for event in events:
             pipeline.publish(channels.name(event.order_id), _ENCODER.encode(event))
-        try:
+        with contextlib.suppress(*channels.AWAY):
             await pipeline.execute()
-        except channels.AWAY:
-            self.lost += len(events)

@@ -21,7 +21,7 @@ from fillwire_orders.event import (
 from fillwire_orders.order import AccountId, Order, OrderId, RequestId, Routing, Terms
 from fillwire_orders.status import Status
 
-__all__ = ["Filter", "Position", "Reader"]
+__all__ = ["Filter", "Position", "Reader", "last_route"]
 
 _DETAIL: Final = msgspec.json.Decoder(Detail)
 _AMOUNTS: Final = ("amount_in", "amount_out", "min_amount_out", "max_amount_in")
@@ -148,7 +148,7 @@ def _order(row: dict[str, Any], log: Sequence[Event]) -> Order:
         updated_at=row["updated_at"],
         floor_amount_out=_amount(row["floor_amount_out"]),
         signature=row["signature"],
-        route=_last_route(log),
+        route=last_route(log),
         receipt=end if isinstance(end, Receipt) else None,
         failure=end if isinstance(end, Failure) else None,
         parent_id=None if row["parent_id"] is None else OrderId(str(row["parent_id"])),
@@ -162,7 +162,8 @@ def _terms(row: dict[str, Any]) -> Terms:
     return msgspec.convert(given, Terms)
 
 
-def _last_route(log: Sequence[Event]) -> Route | None:
+def last_route(log: Sequence[Event]) -> Route | None:
+    """The route that was recorded last; `None`: none was."""
     for event in reversed(log):
         if isinstance(event.detail, Built | Submitted) and event.detail.route is not None:
             return event.detail.route

@@ -11,8 +11,9 @@ import structlog
 from fillwire_dex import Market, MarketUnavailable, Outcome, SendResult, Transaction
 from fillwire_orders import FINAL, Claim, Claimed, Event, Journal, NotNow, OrderId, Reader, Step, Wait
 from fillwire_orders.batch import Batch
-from fillwire_orders.event import Built, Route, Submitted
+from fillwire_orders.event import Route
 from fillwire_orders.publisher import Publisher
+from fillwire_orders.reading import last_route
 from fillwire_workers.leases import Leases
 
 __all__ = ["Desk"]
@@ -74,10 +75,10 @@ class Desk:
 
     async def route_in_force(self, order_id: OrderId) -> Route:
         """The route of the transaction that was recorded last, by this worker or by one before it."""
-        for event in reversed(await self._reader.events(order_id, 0)):
-            if isinstance(event.detail, Built | Submitted) and event.detail.route is not None:
-                return event.detail.route
-        raise AssertionError(f"order {order_id} has a transaction and no route")
+        route = last_route(await self._reader.events(order_id, 0))
+        if route is None:
+            raise AssertionError(f"order {order_id} has a transaction and no route")
+        return route
 
     async def _send_all(self, transactions: Sequence[Transaction]) -> Sequence[SendResult | Exception]:
         return await self.market.send(transactions)

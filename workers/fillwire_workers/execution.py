@@ -21,6 +21,7 @@ from fillwire_dex import Landed, MarketUnavailable, Route, Transaction, Unquotab
 from fillwire_orders import Claimed, Failure, FailureReason, NotNow, OrderId, Status, Step, Wait
 from fillwire_orders import Transaction as Recorded
 from fillwire_orders.event import Built, Detail, Reconciling, Retrying, Submitted
+from fillwire_orders.event import Route as RecordedRoute
 from fillwire_orders.jobs import MAX_RETRIES, RETRY_INTERVALS
 from fillwire_workers import wire
 from fillwire_workers.desk import Desk
@@ -77,7 +78,7 @@ class _Attempt:
         self._order = order
         self._desk = desk
         self._ends = None if order.seconds_left is None else time.monotonic() + order.seconds_left
-        self._route: Route | None = None
+        self._planned: RecordedRoute | None = None
         self._signature = ""
         self._venue_seconds = 0.0
 
@@ -120,7 +121,7 @@ class _Attempt:
             floor_amount_out=floor,
             transaction=Recorded(transaction.signature, transaction.last_valid_slot, transaction.payload),
         )
-        self._route = route
+        self._planned = told
         return transaction
 
     async def _settle(self, transaction: Transaction, *, sent_before: bool) -> Landed | Failure:
@@ -141,11 +142,11 @@ class _Attempt:
 
     async def confirm(self, landed: Landed) -> None:
         """The end: swapped, once."""
-        route = wire.route(self._route) if self._route else await self._desk.route_in_force(self._order.claim.order_id)
+        planned = self._planned or await self._desk.route_in_force(self._order.claim.order_id)
         receipt = wire.receipt(
             landed,
             self._signature,
-            route,
+            planned,
             decimals=(tokens.find(self._order.token_in).decimals, tokens.find(self._order.token_out).decimals),
             venue_seconds=self._order.venue_seconds + self._venue_seconds,
         )

@@ -78,7 +78,6 @@ class OrderWorker(BaseWorker):
         self._jobs: dict[Future[Any], tuple[OrderWorker, Job]] = {}
         self._dequeuing = threading.Thread(target=self._dequeue, name="dequeue", daemon=True)
         OrderJob.runs = self._run_orders
-        self.refused = 0
 
     @property
     def dequeue_timeout(self) -> int:
@@ -170,7 +169,6 @@ class OrderWorker(BaseWorker):
             return None
 
     def _refuse(self, job_id: str, error: Exception) -> None:
-        self.refused += 1
         log.warning("job_refused", job_id=job_id[:100], why=str(error.__cause__ or error)[:200])
         pipeline = self.connection.pipeline()
         pipeline.lrem(self.queues[0].intermediate_queue_key, 1, job_id)

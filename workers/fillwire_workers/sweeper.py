@@ -48,7 +48,6 @@ class Sweeper:
             name=SCHEDULER,
             logging_level="WARNING",
         )
-        self.dispatched = 0
 
     async def run(self) -> None:
         """Sweeps and moves retries, each at its own pace."""
@@ -62,7 +61,6 @@ class Sweeper:
         due = await self._journal.due(backlog_seconds=backlog)
         if due:
             await asyncio.to_thread(self._orders.push, due)
-            self.dispatched += len(due)
             log.info("orders_dispatched_again", orders=len(due), abandoned=sum(one.urgent for one in due))
         return len(due)
 
