@@ -34,6 +34,7 @@ class Curve(Protocol):
     def sell_up_to(self, direction: Direction, amount_in: int) -> Move: ...
     def buy(self, direction: Direction, amount_out: int) -> Move: ...
     def segment(self, direction: Direction) -> Segment: ...
+    def reserves(self) -> tuple[int, int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,10 @@ class RangeCurve:
             return Segment(reserve_b / reserve_a, reserve_a, self._most(direction))
         return Segment(reserve_a / reserve_b, reserve_b, self._most(direction))
 
+    def reserves(self) -> tuple[int, int]:
+        low, price, high = self.sqrt_min, self.sqrt_price, self.sqrt_max
+        return ceil_div(self.liquidity * (high - price), price * high), ceil_div(self.liquidity * (price - low), 1 << 128)
+
     def _checked(self, move: Move) -> Move:
         if not self.sqrt_min <= (move.next_sqrt_price or 0) <= self.sqrt_max:
             raise InsufficientLiquidity("the price range ends before this amount")
@@ -135,6 +140,9 @@ class ProductCurve:
     def segment(self, direction: Direction) -> Segment:
         reserve_in, reserve_out = self._reserves(direction)
         return Segment(reserve_out / reserve_in, float(reserve_in))
+
+    def reserves(self) -> tuple[int, int]:
+        return self.reserve_a, self.reserve_b
 
     def _reserves(self, direction: Direction) -> tuple[int, int]:
         if direction is Direction.A_TO_B:

@@ -140,6 +140,9 @@ class MeteoraDammV2:
             return self.reserve_b / self.reserve_a
         return (self.sqrt_price / (1 << 64)) ** 2
 
+    def reserves(self) -> tuple[int, int]:
+        return self.curve.reserves()
+
     def _rate(self, now: int) -> int:
         variable = 0 if self.dynamic_fee is None else self.dynamic_fee.rate()
         return self.fees.rate(variable, now=now)

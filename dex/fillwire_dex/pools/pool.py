@@ -15,6 +15,9 @@ class PoolKind(StrEnum):
     RAYDIUM_AMM_V4 = "raydium_amm_v4"
     RAYDIUM_CPMM = "raydium_cpmm"
     METEORA_DAMM_V2 = "meteora_damm_v2"
+    RAYDIUM_CLMM = "raydium_clmm"
+    METEORA_DLMM = "meteora_dlmm"
+    ORCA_WHIRLPOOL = "orca_whirlpool"
 
 
 class Direction(StrEnum):
@@ -88,6 +91,13 @@ class Pool(Protocol):
 
     def spot_price(self) -> float:
         """Return the price before fees, in raw units of b for one raw unit of a."""
+        ...
+
+    def reserves(self) -> tuple[int, int]:
+        """Return how many raw units of a and of b the curve holds, rounded up.
+
+        Nobody can get more out of it; fees that are owed to others are not part of it.
+        """
         ...
 
     def state(self) -> Mapping[str, object]:

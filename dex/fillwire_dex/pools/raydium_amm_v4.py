@@ -90,6 +90,9 @@ class RaydiumAmmV4:
     def spot_price(self) -> float:
         return self.reserve_b / self.reserve_a
 
+    def reserves(self) -> tuple[int, int]:
+        return self.reserve_a, self.reserve_b
+
     def _reserves(self, direction: Direction) -> tuple[int, int]:
         if direction is Direction.A_TO_B:
             return self.reserve_a, self.reserve_b

@@ -138,6 +138,9 @@ class RaydiumCpmm:
     def spot_price(self) -> float:
         return self.b.reserve / self.a.reserve
 
+    def reserves(self) -> tuple[int, int]:
+        return self.a.reserve, self.b.reserve
+
     def _sides(self, direction: Direction) -> tuple[Side, Side]:
         return (self.a, self.b) if direction is Direction.A_TO_B else (self.b, self.a)
 

@@ -159,3 +159,22 @@ def test_a_scheduled_fee_falls_period_by_period() -> None:
     pool = damm(base_fee=schedule, activation_point=str(NOW))
     rates = [pool.fee_rate(Direction.A_TO_B, now=NOW + seconds) for seconds in (0, 59, 60, 6_000, 60_000)]
     assert rates == [0.5, 0.5, 0.49505, 0.005, 0.005]
+
+
+@pytest.mark.parametrize("pool", [amm(), cpmm(), damm()], ids=lambda pool: pool.kind.value)
+@pytest.mark.parametrize("direction", Direction)
+def test_a_pool_never_pays_out_more_than_its_reserves(pool: Pool, direction: Direction) -> None:
+    bought = pool.reserves()[direction is Direction.A_TO_B]
+    with pytest.raises(InsufficientLiquidity):
+        pool.quote_exact_out(direction, bought + 1, now=NOW)
+    assert pool.quote_exact_out(direction, bought * 9 // 10, now=NOW).amount_out == bought * 9 // 10
+
+
+@pytest.mark.parametrize("pool", [amm(), cpmm(), damm()], ids=lambda pool: pool.kind.value)
+@pytest.mark.parametrize("direction", Direction)
+def test_reserves_change_by_what_a_swap_moves(pool: Pool, direction: Direction) -> None:
+    swap = pool.quote_exact_in(direction, 10**9, now=NOW)
+    before, after = pool.reserves(), pool.after(swap).reserves()
+    sold = direction is Direction.B_TO_A
+    assert 0 <= before[not sold] - after[not sold] - swap.amount_out <= swap.fee_out + 1
+    assert 0 <= swap.amount_in - (after[sold] - before[sold]) <= swap.fee_in + 1
