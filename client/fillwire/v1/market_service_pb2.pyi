@@ -325,6 +325,7 @@ class Venue(_message.Message):
     AVAILABLE_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     EXACT_OUT_FIELD_NUMBER: _builtins.int
+    SCORE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """"raydium_cpmm". Unique; what RoutingOptions and Leg name."""
     title: _builtins.str
@@ -337,6 +338,10 @@ class Venue(_message.Message):
     """Why it does not. Empty: it does."""
     exact_out: _builtins.bool
     """Whether it can quote an exact output."""
+    @_builtins.property
+    def score(self) -> Global___VenueScore:
+        """How it has treated the engine's orders. Absent: nothing is known yet, or the engine keeps no scores."""
+
     def __init__(
         self,
         *,
@@ -346,14 +351,61 @@ class Venue(_message.Message):
         available: _builtins.bool = ...,
         reason: _builtins.str = ...,
         exact_out: _builtins.bool = ...,
+        score: Global___VenueScore | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["score", b"score"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["available", b"available", "exact_out", b"exact_out", "name", b"name", "pool_count", b"pool_count", "reason", b"reason", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["available", b"available", "exact_out", b"exact_out", "name", b"name", "pool_count", b"pool_count", "reason", b"reason", "score", b"score", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Venue: _TypeAlias = Venue  # noqa: Y015
+
+@_typing.final
+class VenueScore(_message.Message):
+    """What a venue's quotes were worth: a record of the engine's own orders, in which the past counts half as much every
+    15 minutes.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HAIRCUT_BPS_FIELD_NUMBER: _builtins.int
+    FILL_ERROR_BPS_FIELD_NUMBER: _builtins.int
+    REJECT_RATE_FIELD_NUMBER: _builtins.int
+    LATENCY_FIELD_NUMBER: _builtins.int
+    SAMPLES_FIELD_NUMBER: _builtins.int
+    APPLIED_FIELD_NUMBER: _builtins.int
+    haircut_bps: _builtins.float
+    """By how many bps the router distrusts the venue's quotes: the three figures below, weighed. 0: not at all."""
+    fill_error_bps: _builtins.float
+    """What it filled against what it had quoted, mean, in bps. Negative: less than quoted."""
+    reject_rate: _builtins.float
+    """The share of attempts through it that were refused or expired, 0 to 1."""
+    samples: _builtins.float
+    """How many legs and attempts the figures rest on; it fades as they age."""
+    applied: _builtins.bool
+    """Whether the router takes the haircut into account; the operator may have switched it off."""
+    @_builtins.property
+    def latency(self) -> _duration_pb2.Duration:
+        """From sent to landed, mean."""
+
+    def __init__(
+        self,
+        *,
+        haircut_bps: _builtins.float = ...,
+        fill_error_bps: _builtins.float = ...,
+        reject_rate: _builtins.float = ...,
+        latency: _duration_pb2.Duration | None = ...,
+        samples: _builtins.float = ...,
+        applied: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["latency", b"latency"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["applied", b"applied", "fill_error_bps", b"fill_error_bps", "haircut_bps", b"haircut_bps", "latency", b"latency", "reject_rate", b"reject_rate", "samples", b"samples"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VenueScore: _TypeAlias = VenueScore  # noqa: Y015
 
 @_typing.final
 class ListPoolsRequest(_message.Message):

@@ -31,7 +31,7 @@ class RoutingOptions(_message.Message):
     max_legs: _builtins.int
     """The most legs a route may have, 1 to 16. Absent: 4."""
     max_hops: _builtins.int
-    """The most swaps one after the other, 1 to 4. Absent: the engine's choice."""
+    """The most swaps one after the other, 1 to 4. Absent: 3."""
     @_builtins.property
     def include_venues(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Only these venues. Empty: all."""
@@ -80,14 +80,18 @@ class Route(_message.Message):
     SLOT_FIELD_NUMBER: _builtins.int
     ROUTER_MICROS_FIELD_NUMBER: _builtins.int
     MID_PRICE_FIELD_NUMBER: _builtins.int
+    LOWER_BOUND_FIELD_NUMBER: _builtins.int
+    BEST_SINGLE_AMOUNT_IN_FIELD_NUMBER: _builtins.int
     amount_in: _builtins.str
-    """What goes in, smallest units of the first token."""
+    """What goes in, smallest units of the first token. Exact-in: as asked. Exact-out: what it takes."""
     amount_out: _builtins.str
     """What comes out when all legs execute on the pools as they were quoted, smallest units, net of all fees."""
     upper_bound: _builtins.str
-    """No way to spread this amount over these pools can give more than this (weak duality), smallest units."""
+    """Exact-in: no way to spread this amount over these pools can give more than this (weak duality), smallest units.
+    Empty: the route is exact-out.
+    """
     gap_bps: _builtins.float
-    """(upper_bound - amount_out) / upper_bound, in bps."""
+    """How far the route is from its bound, in bps of the bound."""
     price_impact_bps: _builtins.float
     """How far the average price, fees included, is from the pre-trade mid, in bps."""
     best_single_amount_out: _builtins.str
@@ -98,9 +102,13 @@ class Route(_message.Message):
     """The time the router took, microseconds."""
     mid_price: _builtins.str
     """The mid price before the trade: the second token per first one, in whole tokens."""
+    lower_bound: _builtins.str
+    """Exact-out: no way to get this output from these pools takes less than this, smallest units. Empty: exact-in."""
+    best_single_amount_in: _builtins.str
+    """Exact-out: what the best single pool would take for the whole output. Empty: exact-in, or no pool can give it alone."""
     @_builtins.property
     def legs(self) -> _containers.RepeatedCompositeFieldContainer[Global___Leg]:
-        """The swaps."""
+        """The swaps, in the order of their execution: a leg comes after all those that bring what it sells."""
 
     @_builtins.property
     def candidates(self) -> _containers.RepeatedCompositeFieldContainer[Global___Candidate]:
@@ -120,10 +128,12 @@ class Route(_message.Message):
         slot: _builtins.int = ...,
         router_micros: _builtins.int = ...,
         mid_price: _builtins.str = ...,
+        lower_bound: _builtins.str = ...,
+        best_single_amount_in: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_in", b"amount_in", "amount_out", b"amount_out", "best_single_amount_out", b"best_single_amount_out", "candidates", b"candidates", "gap_bps", b"gap_bps", "legs", b"legs", "mid_price", b"mid_price", "price_impact_bps", b"price_impact_bps", "router_micros", b"router_micros", "slot", b"slot", "upper_bound", b"upper_bound"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_in", b"amount_in", "amount_out", b"amount_out", "best_single_amount_in", b"best_single_amount_in", "best_single_amount_out", b"best_single_amount_out", "candidates", b"candidates", "gap_bps", b"gap_bps", "legs", b"legs", "lower_bound", b"lower_bound", "mid_price", b"mid_price", "price_impact_bps", b"price_impact_bps", "router_micros", b"router_micros", "slot", b"slot", "upper_bound", b"upper_bound"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -145,6 +155,7 @@ class Leg(_message.Message):
     FEE_OUT_FIELD_NUMBER: _builtins.int
     SHARE_BPS_FIELD_NUMBER: _builtins.int
     FEE_BPS_FIELD_NUMBER: _builtins.int
+    QUOTED_AMOUNT_OUT_FIELD_NUMBER: _builtins.int
     venue: _builtins.str
     """The venue, as ListVenues names it."""
     pool: _builtins.str
@@ -162,9 +173,11 @@ class Leg(_message.Message):
     fee_out: _builtins.str
     """The fees taken in token_out, smallest units; already off amount_out."""
     share_bps: _builtins.float
-    """This leg's share of the route's input, in bps."""
+    """This leg's share of what the route sells of token_in, in bps."""
     fee_bps: _builtins.float
     """All fees of the leg relative to it, in bps."""
+    quoted_amount_out: _builtins.str
+    """Of a leg that was executed: what the route had promised for its amount_in. Empty: this leg is a plan."""
     def __init__(
         self,
         *,
@@ -178,10 +191,11 @@ class Leg(_message.Message):
         fee_out: _builtins.str = ...,
         share_bps: _builtins.float = ...,
         fee_bps: _builtins.float = ...,
+        quoted_amount_out: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_in", b"amount_in", "amount_out", b"amount_out", "fee_bps", b"fee_bps", "fee_in", b"fee_in", "fee_out", b"fee_out", "pool", b"pool", "share_bps", b"share_bps", "token_in", b"token_in", "token_out", b"token_out", "venue", b"venue"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_in", b"amount_in", "amount_out", b"amount_out", "fee_bps", b"fee_bps", "fee_in", b"fee_in", "fee_out", b"fee_out", "pool", b"pool", "quoted_amount_out", b"quoted_amount_out", "share_bps", b"share_bps", "token_in", b"token_in", "token_out", b"token_out", "venue", b"venue"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -189,7 +203,7 @@ Global___Leg: _TypeAlias = Leg  # noqa: Y015
 
 @_typing.final
 class Candidate(_message.Message):
-    """A pool that was asked to take the whole amount alone."""
+    """A pool that was considered. One that trades the two tokens directly was asked to take the whole amount alone."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -199,18 +213,32 @@ class Candidate(_message.Message):
     USED_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     BEHIND_BPS_FIELD_NUMBER: _builtins.int
+    AMOUNT_IN_FIELD_NUMBER: _builtins.int
+    TOKEN_IN_FIELD_NUMBER: _builtins.int
+    TOKEN_OUT_FIELD_NUMBER: _builtins.int
+    HAIRCUT_BPS_FIELD_NUMBER: _builtins.int
     venue: _builtins.str
     """The venue."""
     pool: _builtins.str
     """The pool."""
     amount_out: _builtins.str
-    """What it would give for the whole amount, smallest units, net of fees. Empty: it can't take it."""
+    """What it would give for the whole amount, smallest units, net of fees. Empty: it can't take it, or trades another
+    pair.
+    """
     used: _builtins.bool
     """Whether the route has a leg through it."""
     reason: _builtins.str
     """Why it is not used: "outpriced", "max_legs", "insufficient_liquidity", "excluded" and the like. Empty: used."""
     behind_bps: _builtins.float
-    """How far its quote is below the route's, in bps. 0 where it has no quote."""
+    """How far its quote is behind the route's, in bps. 0 where it has no quote."""
+    amount_in: _builtins.str
+    """What it would take for the whole amount, smallest units. Empty: it can't give it, or trades another pair."""
+    token_in: _builtins.str
+    """Symbol of what goes into it."""
+    token_out: _builtins.str
+    """Symbol of what comes out of it."""
+    haircut_bps: _builtins.float
+    """By how many bps its quotes were distrusted, for what its venue did to earlier orders (VenueScore)."""
     def __init__(
         self,
         *,
@@ -220,10 +248,14 @@ class Candidate(_message.Message):
         used: _builtins.bool = ...,
         reason: _builtins.str = ...,
         behind_bps: _builtins.float = ...,
+        amount_in: _builtins.str = ...,
+        token_in: _builtins.str = ...,
+        token_out: _builtins.str = ...,
+        haircut_bps: _builtins.float = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_out", b"amount_out", "behind_bps", b"behind_bps", "pool", b"pool", "reason", b"reason", "used", b"used", "venue", b"venue"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_in", b"amount_in", "amount_out", b"amount_out", "behind_bps", b"behind_bps", "haircut_bps", b"haircut_bps", "pool", b"pool", "reason", b"reason", "token_in", b"token_in", "token_out", b"token_out", "used", b"used", "venue", b"venue"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
