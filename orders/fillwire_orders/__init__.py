@@ -29,6 +29,7 @@ from fillwire_orders.order import (
 from fillwire_orders.queue import Dispatcher
 from fillwire_orders.reading import Filter, Position, Reader
 from fillwire_orders.status import FINAL, Status
+from fillwire_orders.venue_records import VenueRecord, VenueRecords
 from fillwire_orders.watch import Idle, watch
 
 __all__ = [
@@ -67,6 +68,8 @@ __all__ = [
     "Terms",
     "TimeInForce",
     "Transaction",
+    "VenueRecord",
+    "VenueRecords",
     "Wait",
     "open_pool",
     "watch",

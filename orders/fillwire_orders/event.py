@@ -41,10 +41,12 @@ class FailureReason(StrEnum):
     AMOUNT_TOO_SMALL = "AMOUNT_TOO_SMALL"
 
 
-class Leg(msgspec.Struct, frozen=True, kw_only=True):
+class Leg(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One swap of a route; amounts in smallest units.
 
     `fee_in` is part of `amount_in`, `fee_out` is already off `amount_out`; `fee_bps` is their sum relative to the leg.
+    `share_bps` is its part of what the route sells of `token_in`.
+    `quoted_amount_out` is there once it was executed: what the route had promised for its `amount_in`.
     """
 
     venue: str
@@ -57,24 +59,29 @@ class Leg(msgspec.Struct, frozen=True, kw_only=True):
     fee_out: int
     fee_bps: float
     share_bps: float
+    quoted_amount_out: int | None = None
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A pool that was asked to take the whole amount alone.
+    """A pool that was considered; one of the pair itself was asked to take the whole amount alone.
 
-    `amount_out` is `None` where it can't; `behind_bps` is how far its quote is below the route's.
+    `amount_out` is `None` where it can't or trades another pair; `behind_bps` is how far its quote is below the
+    route's, `haircut_bps` by how much it was distrusted.
     """
 
     venue: str
     pool: str
+    token_in: str = ""
+    token_out: str = ""
     amount_out: int | None = None
     used: bool = False
     reason: str = ""
     behind_bps: float = 0.0
+    haircut_bps: float = 0.0
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
-    """How an amount is swapped, and the bound that proves how good that is.
+    """How an amount is swapped, and the bound that proves how good that is; legs in the order of their execution.
 
     `mid_price` is the pre-trade mid, whole tokens out per whole token in.
     """

@@ -146,3 +146,18 @@ order_events = sa.Table(
         postgresql_where=sa.text(_one_of("status", FINAL)),
     ),
 )
+
+venue_records = sa.Table(
+    "venue_records",
+    METADATA,
+    sa.Column("venue", sa.Text, primary_key=True),
+    # Sums that were faded to `as_of`.
+    sa.Column("fills", sa.Double, nullable=False),
+    sa.Column("error_bps", sa.Double, nullable=False),
+    sa.Column("error_bps_squared", sa.Double, nullable=False),
+    sa.Column("refusals", sa.Double, nullable=False),
+    sa.Column("landing_seconds", sa.Double, nullable=False),
+    sa.Column("as_of", MOMENT, nullable=False),
+    # Rewritten every second under load: room on the page keeps that off the index.
+    postgresql_with={"fillfactor": "50"},
+)

@@ -15,6 +15,7 @@ from fillwire_orders.event import Route
 from fillwire_orders.publisher import Publisher
 from fillwire_orders.reading import last_route
 from fillwire_workers.leases import Leases
+from fillwire_workers.scorekeeper import Scorekeeper
 
 __all__ = ["Desk"]
 
@@ -25,10 +26,19 @@ class Desk:
     """One worker's access to journal, feed and market; `worker` names it in the journal."""
 
     def __init__(
-        self, *, worker: str, journal: Journal, reader: Reader, publisher: Publisher, market: Market, leases: Leases
+        self,
+        *,
+        worker: str,
+        journal: Journal,
+        reader: Reader,
+        publisher: Publisher,
+        market: Market,
+        leases: Leases,
+        scores: Scorekeeper,
     ) -> None:
         self.worker = worker
         self.market = market
+        self.scores = scores
         self._journal = journal
         self._reader = reader
         self._publisher = publisher

@@ -79,6 +79,7 @@ class _Attempt:
         self._desk = desk
         self._ends = None if order.seconds_left is None else time.monotonic() + order.seconds_left
         self._planned: RecordedRoute | None = None
+        self._landing_seconds = 0.0
         self._signature = ""
         self._venue_seconds = 0.0
 
@@ -132,9 +133,15 @@ class _Attempt:
             may_send=lambda: not self._too_late(),
             on_silence=self._reconcile,
         )
+        began = time.monotonic()
         with self._at_the_venues():
             outcome = await (settlement.ask() if sent_before else settlement.send())
-        return outcome if isinstance(outcome, Landed) else wire.refusal(outcome, too_late=self._too_late())
+        self._landing_seconds = time.monotonic() - began
+        if isinstance(outcome, Landed):
+            return outcome
+        if self._planned is not None:
+            self._desk.scores.refused([leg.venue for leg in self._planned.legs])
+        return wire.refusal(outcome, too_late=self._too_late())
 
     async def _reconcile(self, message: str) -> None:
         if self._order.claim.status is Status.SUBMITTED:
@@ -151,6 +158,8 @@ class _Attempt:
             venue_seconds=self._order.venue_seconds + self._venue_seconds,
         )
         await self._record(Status.CONFIRMED, receipt)
+        if self._planned is not None:  # of an order that was taken over nobody knows how long landing took
+            self._desk.scores.filled(receipt.legs, landing_seconds=self._landing_seconds)
 
     async def retry_or_fail(self, failure: Failure) -> Again | None:
         """Nothing was swapped and nothing will be: another attempt, or the end."""

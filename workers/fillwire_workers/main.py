@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator, Sequence
 
 import structlog
 
+from fillwire_dex.scores import HALF_LIFE_SECONDS
 from fillwire_dex.simulated import PROFILES, open_market
-from fillwire_orders import Journal, Reader, open_pool
+from fillwire_orders import Journal, Reader, VenueRecords, open_pool
 from fillwire_orders.log import configure
 from fillwire_orders.publisher import Publisher
 from fillwire_orders.queue import OrderQueue, connect
@@ -17,6 +18,7 @@ from fillwire_workers.desk import Desk
 from fillwire_workers.engine import Engine
 from fillwire_workers.leases import Leases
 from fillwire_workers.rq_worker import OrderWorker
+from fillwire_workers.scorekeeper import Scorekeeper
 from fillwire_workers.settings import WorkerSettings
 
 __all__ = ["main", "running_worker"]
@@ -33,6 +35,7 @@ async def running_worker(settings: WorkerSettings) -> AsyncIterator[OrderWorker]
         publisher = Publisher(settings.redis_url.get_secret_value())
         stack.push_async_callback(publisher.close)
         journal = Journal(pool)
+        records = VenueRecords(pool, half_life_seconds=HALF_LIFE_SECONDS)
         desk = Desk(
             worker=settings.name,
             journal=journal,
@@ -40,6 +43,7 @@ async def running_worker(settings: WorkerSettings) -> AsyncIterator[OrderWorker]
             publisher=publisher,
             market=await open_market(pool, profile=PROFILES[settings.latency_profile]),
             leases=await stack.enter_async_context(Leases(journal)),
+            scores=await stack.enter_async_context(Scorekeeper(records, mode=settings.venue_scores)),
         )
         engine = Engine(desk, concurrency=settings.concurrency)
         client = connect(settings.redis_url.get_secret_value(), timeout=5.0, connections=settings.concurrency + 10)

@@ -3,8 +3,12 @@
 The only place where the vocabularies of `fillwire_dex` and `fillwire_orders` meet.
 """
 
+from collections import Counter
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Final, TypedDict, assert_never
+
+import msgspec
 
 from fillwire_dex import (
     AmountTooSmall,
@@ -22,10 +26,23 @@ from fillwire_dex import (
 )
 from fillwire_dex import Leg as DexLeg
 from fillwire_dex import Route as DexRoute
-from fillwire_orders import Claimed, Failure, FailureReason, Routing
+from fillwire_dex.scores import Record
+from fillwire_orders import Claimed, Failure, FailureReason, Routing, VenueRecord
 from fillwire_orders.event import Candidate, Leg, Receipt, Route
 
-__all__ = ["HOPELESS", "failure", "floor", "limits", "receipt", "refusal", "route", "too_late", "unacceptable"]
+__all__ = [
+    "HOPELESS",
+    "failure",
+    "floor",
+    "kept",
+    "limits",
+    "receipt",
+    "refusal",
+    "remembered",
+    "route",
+    "too_late",
+    "unacceptable",
+]
 
 HOPELESS: Final = frozenset({FailureReason.AMOUNT_TOO_SMALL, FailureReason.DEADLINE_EXCEEDED})
 """What another attempt cannot mend."""
@@ -153,9 +170,19 @@ def receipt(
         price=_plain(price.scaleb(decimals[0] - decimals[1])),
         quoted_amount_out=planned.amount_out,
         slippage_bps=round((landed.amount_out / planned.amount_out - 1) * 10_000, 4),
-        legs=tuple(_landed_leg(leg, landed.amount_in) for leg in landed.legs),
+        legs=_landed_legs(landed, planned),
         venue_seconds=venue_seconds,
     )
+
+
+def kept(record: Record) -> VenueRecord:
+    """What was seen of a venue, as it is stored."""
+    return VenueRecord(**asdict(record))
+
+
+def remembered(record: VenueRecord) -> Record:
+    """What is stored of a venue, as it is scored."""
+    return Record(**msgspec.structs.asdict(record))
 
 
 def _leg(leg: DexLeg) -> Leg:
@@ -173,19 +200,30 @@ def _leg(leg: DexLeg) -> Leg:
     )
 
 
-def _landed_leg(leg: LandedLeg, total: int) -> Leg:
+def _landed_legs(landed: Landed, planned: Route) -> tuple[Leg, ...]:
+    """The legs as they were executed, beside what the route had promised; both are in the order of execution."""
+    sold = Counter[str]()
+    for leg in landed.legs:
+        sold[leg.token_in] += leg.amount_in
+    return tuple(
+        _landed_leg(leg, plan, sold[leg.token_in]) for leg, plan in zip(landed.legs, planned.legs, strict=True)
+    )
+
+
+def _landed_leg(leg: LandedLeg, plan: Leg, sold: int) -> Leg:
     fee = leg.fee_in / leg.amount_in + leg.fee_out / (leg.amount_out + leg.fee_out)
     return Leg(
         venue=leg.venue,
         pool=leg.pool_id,
-        token_in=tokens.find(leg.token_in).symbol,
-        token_out=tokens.find(leg.token_out).symbol,
+        token_in=plan.token_in,
+        token_out=plan.token_out,
         amount_in=leg.amount_in,
         amount_out=leg.amount_out,
         fee_in=leg.fee_in,
         fee_out=leg.fee_out,
         fee_bps=round(fee * 10_000, 4),
-        share_bps=round(leg.amount_in / total * 10_000, 2),
+        share_bps=round(leg.amount_in / sold * 10_000, 2),
+        quoted_amount_out=plan.amount_out * leg.amount_in // plan.amount_in,
     )
 
 
