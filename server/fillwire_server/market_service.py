@@ -14,6 +14,7 @@ from fillwire.v1.market_service_pb2_grpc import MarketServiceServicer
 from fillwire_dex import Market, Route, Snapshot, router, tokens
 from fillwire_orders import Routing
 from fillwire_server import validation, wire
+from fillwire_server.scores import VenueScores
 
 __all__ = ["MarketService"]
 
@@ -28,8 +29,9 @@ _TOKENS: Final = [wire.token(token) for token in sorted(tokens.ALL, key=lambda t
 class MarketService(MarketServiceServicer):
     """Serves one market; the methods that are not here are not served yet."""
 
-    def __init__(self, market: Market) -> None:
+    def __init__(self, market: Market, scores: VenueScores) -> None:
         self._market = market
+        self._scores = scores
 
     async def GetQuote(self, request: pb.GetQuoteRequest, context: Context) -> pb.GetQuoteResponse:
         wanted = validation.wanted(request, venues=await self._venues(request))
@@ -43,7 +45,15 @@ class MarketService(MarketServiceServicer):
 
     async def ListVenues(self, request: pb.ListVenuesRequest, context: Context) -> pb.ListVenuesResponse:
         venues = sorted(await self._market.venues(), key=lambda venue: venue.name)
-        return pb.ListVenuesResponse(venues=[wire.venue(venue) for venue in venues])
+        scores = await self._scores.all()
+        listed = [wire.venue(venue, scores.get(venue.name), applied=self._scores.applied) for venue in venues]
+        return pb.ListVenuesResponse(venues=listed)
+
+    async def ListPools(self, request: pb.ListPoolsRequest, context: Context) -> pb.ListPoolsResponse:
+        wanted = validation.pools(request, venues=await self.venue_names() if request.venue else ())
+        now = int(datetime.now(UTC).timestamp())
+        listings = sorted(await self._market.listings(), key=lambda listing: (listing.venue, listing.id))
+        return pb.ListPoolsResponse(pools=[wire.pool(one, now=now) for one in listings if wanted.includes(one)])
 
     async def venue_names(self) -> Collection[str]:
         """Which venues there are; raises `MarketUnavailable`."""

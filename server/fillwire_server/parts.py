@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from fillwire_dex import Market
+from fillwire_dex.scores import HALF_LIFE_SECONDS
 from fillwire_dex.simulated import PROFILES, open_market
-from fillwire_orders import Dispatcher, Feed, Journal, Pool, Reader, open_pool
+from fillwire_orders import Dispatcher, Feed, Journal, Pool, Reader, VenueRecords, open_pool
+from fillwire_server.scores import VenueScores
 from fillwire_server.settings import ServerSettings
 
 __all__ = ["Parts", "opened"]
@@ -26,6 +28,7 @@ class Parts:
     feed: Feed
     dispatcher: Dispatcher
     market: Market
+    scores: VenueScores
 
 
 @asynccontextmanager
@@ -39,6 +42,7 @@ async def opened(settings: ServerSettings) -> AsyncIterator[Parts]:
         quotes = await open_pool(database_url, max_size=_QUOTE_CONNECTIONS)
         stack.push_async_callback(quotes.close)
         reader = Reader(pool)
+        records = VenueRecords(quotes, half_life_seconds=HALF_LIFE_SECONDS)
         dispatcher = Dispatcher(redis_url, settings.queue_key.get_secret_value())
         stack.push_async_callback(dispatcher.close)
         yield Parts(
@@ -48,4 +52,5 @@ async def opened(settings: ServerSettings) -> AsyncIterator[Parts]:
             feed=await stack.enter_async_context(Feed(redis_url, reader)),
             dispatcher=dispatcher,
             market=await open_market(quotes, profile=PROFILES[settings.latency_profile]),
+            scores=VenueScores(records, mode=settings.venue_scores),
         )

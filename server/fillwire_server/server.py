@@ -78,7 +78,7 @@ def _listen(server: grpc.aio.Server, address: str) -> int:
 
 def _servicers(parts: Parts, health: health_aio.HealthServicer) -> dict[str, object]:
     # The generated bases are abstract to type checkers only: what they are left with answers that it is not served.
-    market = MarketService(parts.market)  # type: ignore[abstract]
+    market = MarketService(parts.market, parts.scores)  # type: ignore[abstract]
     orders = OrderService(  # type: ignore[abstract]
         parts.journal, parts.reader, parts.feed, parts.dispatcher, market.venue_names
     )

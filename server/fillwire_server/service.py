@@ -106,6 +106,10 @@ class OrderService(OrderServiceServicer):
             order = await self._reader.order(account, validation.order_id(request.order_id))
         return pb.GetOrderResponse(order=wire.order(order))
 
+    async def ExplainOrder(self, request: pb.ExplainOrderRequest, context: Context) -> pb.ExplainOrderResponse:
+        order, events = await self._reader.story(current_account(), validation.order_id(request.order_id))
+        return wire.explanation(order, events)
+
     async def ListOrders(self, request: pb.ListOrdersRequest, context: Context) -> pb.ListOrdersResponse:
         listing = validation.listing(request)
         # One more than asked for tells whether there is another page.

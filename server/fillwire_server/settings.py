@@ -6,6 +6,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from fillwire_orders.settings import StoreSettings
+from fillwire_server.scores import Mode
 
 __all__ = ["ServerSettings"]
 
@@ -17,6 +18,7 @@ class ServerSettings(StoreSettings):
     `FILLWIRE_INSECURE`         1 lets it serve plaintext beyond this machine, for trusted networks
     `FILLWIRE_REFLECTION`       0 hides the contract from grpcurl and the like
     `FILLWIRE_LATENCY_PROFILE`  how long reading the simulated market takes: default, seeds or zero
+    `FILLWIRE_VENUE_SCORES`     whether what venues did to earlier orders counts in quotes: apply, observe or off
     `FILLWIRE_DRAIN_SECONDS`    how long calls under way may take to finish after SIGTERM
     `FILLWIRE_POSTGRES_CONNECTIONS`  the most connections for orders; quotes have their own two
     `FILLWIRE_METRICS_LISTEN`   host:port for Prometheus; empty: none
@@ -27,6 +29,7 @@ class ServerSettings(StoreSettings):
     insecure: bool = Field(False, validation_alias="FILLWIRE_INSECURE")
     reflection: bool = Field(True, validation_alias="FILLWIRE_REFLECTION")
     latency_profile: Literal["default", "seeds", "zero"] = Field("default", validation_alias="FILLWIRE_LATENCY_PROFILE")
+    venue_scores: Mode = Field("apply", validation_alias="FILLWIRE_VENUE_SCORES")
     # Below the 10 s after which supervisors kill.
     drain_seconds: float = Field(8.0, ge=0, le=9, validation_alias="FILLWIRE_DRAIN_SECONDS")
     postgres_connections: int = Field(8, ge=1, le=100, validation_alias="FILLWIRE_POSTGRES_CONNECTIONS")

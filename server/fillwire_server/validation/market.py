@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from fillwire.v1 import market_service_pb2 as pb
-from fillwire_dex import Token, tokens
+from fillwire_dex import Listing, Token, tokens
 from fillwire_orders import Routing
 from fillwire_server.validation.form import Form
 from fillwire_server.validation.routing import routing
 
-__all__ = ["Wanted", "wanted"]
+__all__ = ["Pools", "Wanted", "pools", "wanted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +46,29 @@ def _amount_in(form: Form, request: pb.GetQuoteRequest) -> int:
         case _:
             form.refuse("amount_in", "must be given, or amount_out")
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """Which pools to list: those that hold all of `symbols`, on `venue`; empty: whichever."""
+
+    symbols: frozenset[str]
+    venue: str
+
+    def includes(self, listing: Listing) -> bool:
+        """Whether this pool is one of them."""
+        held = {listing.token_a.symbol, listing.token_b.symbol}
+        return self.symbols <= held and self.venue in ("", listing.venue)
+
+
+def pools(request: pb.ListPoolsRequest, *, venues: Collection[str]) -> Pools:
+    """Reads a request to list pools; `venues` are those there are. Raises `InvalidRequest`."""
+    form = Form()
+    token_a = form.token("token_a", request.token_a) if request.token_a else ""
+    token_b = form.token("token_b", request.token_b) if request.token_b else ""
+    if token_a and token_a == token_b:
+        form.refuse("token_b", "must differ from token_a")
+    if request.venue and request.venue not in venues:
+        form.refuse("venue", "must be a venue that ListVenues lists")
+    form.check()
+    return Pools(frozenset({token_a, token_b} - {""}), request.venue)

@@ -57,7 +57,8 @@ def _detail(it: Detail | None, accepted_at: datetime, at: datetime) -> dict[str,
 
 
 def _submitted(it: Submitted) -> pb.Submitted:
-    return pb.Submitted(signature=it.signature, last_valid_slot=it.last_valid_slot, route=route(it.route))
+    planned = None if it.route is None else route(it.route)
+    return pb.Submitted(signature=it.signature, last_valid_slot=it.last_valid_slot, route=planned)
 
 
 def _retrying(it: Retrying, at: datetime) -> pb.Retrying:

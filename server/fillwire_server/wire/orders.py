@@ -36,7 +36,7 @@ def order(it: Order) -> pb.Order:
         create_time=timestamp(it.created_at),
         update_time=timestamp(it.updated_at),
         floor_amount_out=amount(it.floor_amount_out),
-        route=route(it.route),
+        route=None if it.route is None else route(it.route),
         signature=it.signature or "",
         receipt=None if it.receipt is None else receipt(it.receipt, accepted_at=it.created_at, ended_at=it.updated_at),
         failure=None if it.failure is None else failure(it.failure),

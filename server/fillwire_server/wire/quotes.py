@@ -1,15 +1,13 @@
-"""Quotes, tokens and venues, as the market has them."""
+"""Routes that the router has just found."""
 
-import re
 from datetime import datetime
-from decimal import Decimal
 
 import fillwire_dex as dex
 from fillwire.v1 import market_service_pb2 as pb
 from fillwire.v1 import route_pb2
-from fillwire_server.wire.scalars import amount, timestamp
+from fillwire_server.wire.scalars import amount, number, timestamp
 
-__all__ = ["quote", "token", "venue"]
+__all__ = ["quote"]
 
 
 def quote(found: dex.Route, *, quoted_at: datetime, expires_at: datetime) -> pb.Quote:
@@ -18,28 +16,10 @@ def quote(found: dex.Route, *, quoted_at: datetime, expires_at: datetime) -> pb.
         token_in=found.token_in.symbol,
         token_out=found.token_out.symbol,
         route=_route(found),
-        price=_plain(found.price),
-        mid_price=_plain(found.mid_price),
+        price=number(found.price),
+        mid_price=number(found.mid_price),
         quote_time=timestamp(quoted_at),
         expire_time=timestamp(expires_at),
-    )
-
-
-def token(it: dex.Token) -> pb.Token:
-    """A token."""
-    return pb.Token(symbol=it.symbol, mint=it.mint, decimals=it.decimals, name=it.name)
-
-
-def venue(it: dex.Venue) -> pb.Venue:
-    """A venue; none quotes an exact output, because the router does not ask it for one yet."""
-    is_open = it.status is dex.VenueStatus.OPEN
-    return pb.Venue(
-        name=it.name,
-        title=" ".join(_titled(word) for word in re.split("[-_]", it.name)),
-        pool_count=it.pool_count,
-        available=is_open,
-        reason="" if is_open else it.status.value,
-        exact_out=False,
     )
 
 
@@ -48,14 +28,14 @@ def _route(found: dex.Route) -> route_pb2.Route:
         amount_in=str(found.amount_in),
         amount_out=str(found.amount_out),
         legs=[_leg(one) for one in found.legs],
-        upper_bound=str(found.upper_bound),
+        upper_bound=str(found.bound),
         gap_bps=round(found.gap_bps, 6),
         price_impact_bps=round(found.price_impact_bps, 4),
         best_single_amount_out=amount(None if found.best_single is None else found.best_single.amount_out),
         candidates=[_candidate(one) for one in found.candidates],
         slot=found.slot,
         router_micros=int(found.elapsed_us),
-        mid_price=_plain(found.mid_price),
+        mid_price=number(found.mid_price),
     )
 
 
@@ -84,15 +64,3 @@ def _candidate(it: dex.Candidate) -> route_pb2.Candidate:
         reason="" if used else it.verdict.value,
         behind_bps=round(it.lost_by_bps or 0.0, 4),
     )
-
-
-def _titled(word: str) -> str:
-    """Raydium, AMM, v4."""
-    if word.endswith("mm"):  # a market maker of some kind
-        return word.upper()
-    return word if re.fullmatch("v[0-9]+", word) else word.capitalize()
-
-
-def _plain(number: Decimal) -> str:
-    """Twelve significant digits, without an exponent and without zeros at the end."""
-    return f"{Decimal(f'{number:.12g}').normalize():f}"

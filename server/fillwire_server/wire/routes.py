@@ -7,10 +7,8 @@ from fillwire_server.wire.scalars import amount
 __all__ = ["leg", "route"]
 
 
-def route(it: Route | None) -> pb.Route | None:
+def route(it: Route) -> pb.Route:
     """A route as it was recorded."""
-    if it is None:
-        return None
     return pb.Route(
         amount_in=str(it.amount_in),
         amount_out=str(it.amount_out),
@@ -39,6 +37,7 @@ def leg(it: Leg) -> pb.Leg:
         fee_out=str(it.fee_out),
         fee_bps=it.fee_bps,
         share_bps=it.share_bps,
+        quoted_amount_out=amount(it.quoted_amount_out),
     )
 
 
@@ -50,4 +49,7 @@ def _candidate(it: Candidate) -> pb.Candidate:
         used=it.used,
         reason=it.reason,
         behind_bps=it.behind_bps,
+        token_in=it.token_in,
+        token_out=it.token_out,
+        haircut_bps=it.haircut_bps,
     )

@@ -1,12 +1,13 @@
 """Times, durations and amounts."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Final
 
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
-__all__ = ["amount", "duration", "moment", "timestamp"]
+__all__ = ["amount", "duration", "moment", "number", "timestamp"]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -31,3 +32,8 @@ def duration(seconds: float) -> Duration:
 def amount(units: int | None) -> str:
     """Smallest units as decimal digits; empty where there is no amount."""
     return "" if units is None else str(units)
+
+
+def number(value: Decimal) -> str:
+    """Twelve significant digits, without an exponent and without zeros at the end."""
+    return f"{Decimal(f'{value:.12g}').normalize():f}"

@@ -25,8 +25,8 @@ HEALTH = health_pb2.DESCRIPTOR.services_by_name["Health"].full_name
 CHECK, WATCH = f"/{HEALTH}/Check", f"/{HEALTH}/Watch"
 
 SERVED = {
-    "fillwire.v1.OrderService": {"SubmitOrder", "WatchOrder", "GetOrder", "ListOrders"},
-    "fillwire.v1.MarketService": {"GetQuote", "ListTokens", "ListVenues"},
+    "fillwire.v1.OrderService": {"SubmitOrder", "WatchOrder", "GetOrder", "ListOrders", "ExplainOrder"},
+    "fillwire.v1.MarketService": {"GetQuote", "ListTokens", "ListVenues", "ListPools"},
 }
 
 

@@ -9,6 +9,8 @@ import pytest
 from fillwire.v1 import market_service_pb2 as pb
 from fillwire.v1.route_pb2 import RoutingOptions
 from fillwire_dex import tokens
+from fillwire_dex.scores import HALF_LIFE_SECONDS
+from fillwire_orders import Pool, VenueRecord, VenueRecords
 from tests.integration.server.calls import refused
 
 if TYPE_CHECKING:
@@ -84,3 +86,48 @@ async def test_venues_are_listed_by_name_and_say_whether_they_trade(market: "Mar
     assert [venue.name for venue in venues] == sorted({venue.name for venue in venues})
     assert all(venue.available and venue.pool_count and not venue.reason for venue in venues)
     assert "Raydium AMM v4" in {venue.title for venue in venues}
+
+
+async def test_a_venue_shows_how_it_has_treated_orders(market: "MarketServiceAsyncStub", pool: Pool) -> None:
+    records = VenueRecords(pool, half_life_seconds=HALF_LIFE_SECONDS)
+    record = VenueRecord(fills=90, error_bps=-900, error_bps_squared=9_000, refusals=10, landing_seconds=45)
+    await records.add({"raydium_cpmm": record})
+    listed = {venue.name: venue for venue in (await market.ListVenues(pb.ListVenuesRequest())).venues}
+    score = listed["raydium_cpmm"].score
+    assert score.fill_error_bps == pytest.approx(-10, rel=1e-3)
+    assert score.reject_rate == pytest.approx(10 / 110, rel=1e-3)
+    assert score.latency.ToTimedelta().total_seconds() == pytest.approx(0.5, rel=1e-3)
+    assert score.samples == pytest.approx(100, rel=1e-3)
+    assert score.haircut_bps > 8
+    assert score.applied
+    assert not listed["raydium_amm_v4"].HasField("score")
+
+
+async def test_pools_are_listed_with_what_they_hold(market: "MarketServiceAsyncStub") -> None:
+    listed = (await market.ListPools(pb.ListPoolsRequest())).pools
+    assert [(one.venue, one.pool) for one in listed] == sorted((one.venue, one.pool) for one in listed)
+    sol_usdc = [one for one in listed if (one.token_a, one.token_b) == ("SOL", "USDC")]
+    assert len(sol_usdc) >= 6
+    for one in sol_usdc:
+        assert float(one.price) == pytest.approx(160, rel=0.01)
+        assert 0 < one.fee_bps < 200
+        assert int(one.reserve_a) > 0
+        assert int(one.reserve_b) > 0
+
+
+async def test_pools_are_listed_by_token_and_venue(market: "MarketServiceAsyncStub") -> None:
+    asked = pb.ListPoolsRequest(token_a="USDC", token_b=tokens.SOL.mint, venue="raydium_cpmm")
+    listed = (await market.ListPools(asked)).pools
+    assert listed
+    assert {(one.venue, one.token_a, one.token_b) for one in listed} == {("raydium_cpmm", "SOL", "USDC")}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"token_a": "XXX"}, "token_a"), ({"token_a": "SOL", "token_b": "sol"}, "token_b"), ({"venue": "xyz"}, "venue")],
+)
+async def test_a_bad_wish_for_pools_names_its_field(
+    market: "MarketServiceAsyncStub", changes: dict[str, str], field: str
+) -> None:
+    told = await refused(market.ListPools(pb.ListPoolsRequest(**changes)))
+    assert (told.code, told.fields) == (grpc.StatusCode.INVALID_ARGUMENT, [field])
