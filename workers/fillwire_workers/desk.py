@@ -3,7 +3,9 @@
 Calls that many orders make at the same moment go to the market in one.
 """
 
+import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Sequence
 
 import structlog
@@ -46,6 +48,14 @@ class Desk:
         shared = (MarketUnavailable,)
         self._sends: Batch[Transaction, SendResult] = Batch(self._send_all, shared=shared)
         self._questions: Batch[str, Outcome] = Batch(self._ask_all, shared=shared)
+
+    def clock(self) -> float:
+        """Seconds that only go forward."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits."""
+        await asyncio.sleep(seconds)
 
     async def claim(self, order_id: OrderId) -> Claimed | Wait | NotNow:
         """As `Journal.claim`; what the claim began is published."""

@@ -10,9 +10,7 @@ A crash between any two of them leaves what the journal says; whoever claims the
 may have been sent is asked about before anything else is done.
 """
 
-import asyncio
 import contextlib
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
@@ -66,7 +64,7 @@ async def _claim(order_id: OrderId, desk: Desk) -> Claimed | None:
             case Claimed() as order:
                 return order
             case Wait(seconds=seconds):  # RQ counts whole seconds and may be early by one
-                await asyncio.sleep(seconds)
+                await desk.sleep(seconds)
             case NotNow():
                 return None
 
@@ -77,7 +75,7 @@ class _Attempt:
     def __init__(self, order: Claimed, desk: Desk) -> None:
         self._order = order
         self._desk = desk
-        self._ends = None if order.seconds_left is None else time.monotonic() + order.seconds_left
+        self._ends = None if order.seconds_left is None else desk.clock() + order.seconds_left
         self._planned: RecordedRoute | None = None
         self._landing_seconds = 0.0
         self._signature = ""
@@ -132,11 +130,13 @@ class _Attempt:
             transaction,
             may_send=lambda: not self._too_late(),
             on_silence=self._reconcile,
+            clock=self._desk.clock,
+            sleep=self._desk.sleep,
         )
-        began = time.monotonic()
+        began = self._desk.clock()
         with self._at_the_venues():
             outcome = await (settlement.ask() if sent_before else settlement.send())
-        self._landing_seconds = time.monotonic() - began
+        self._landing_seconds = self._desk.clock() - began
         if isinstance(outcome, Landed):
             return outcome
         if self._planned is not None:
@@ -196,13 +196,13 @@ class _Attempt:
         await self._desk.record(self._order.claim, step)
 
     def _too_late(self) -> bool:
-        return self._ends is not None and time.monotonic() >= self._ends
+        return self._ends is not None and self._desk.clock() >= self._ends
 
     @contextlib.contextmanager
     def _at_the_venues(self) -> Iterator[None]:
         """Counts the time that is the venues', not the engine's."""
-        began = time.monotonic()
+        began = self._desk.clock()
         try:
             yield
         finally:
-            self._venue_seconds += time.monotonic() - began
+            self._venue_seconds += self._desk.clock() - began

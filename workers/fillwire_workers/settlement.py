@@ -3,8 +3,6 @@
 A time-out is not a failure. Only a landing, a refusal or an expiry ends this; as long as nobody can say, it goes on.
 """
 
-import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from typing import Final, Protocol, assert_never
 
@@ -60,8 +58,8 @@ class Settlement:
         *,
         may_send: Callable[[], bool],
         on_silence: Callable[[str], Awaitable[None]],
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[object]],
     ) -> None:
         self._line = line
         self._clock = clock
