@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fillwire_dex import Direction, Pool, Swap
-from fillwire_dex.pools import MeteoraDammV2, RaydiumAmmV4, RaydiumCpmm
+from fillwire_dex.pools import MeteoraDammV2, MeteoraDlmm, OrcaWhirlpool, RaydiumAmmV4, RaydiumClmm, RaydiumCpmm
+from fillwire_dex.pools.concentrated.course import TicksExhausted
 from fillwire_dex.pools.meteora_damm_v2 import DammV2Swap
+from fillwire_dex.pools.meteora_dlmm import DlmmSwap
 from fillwire_dex.pools.raydium_cpmm import CpmmSwap
 
 Report = Mapping[str, object]
@@ -19,14 +21,34 @@ def report(pool: Pool, swap: Swap, amount_left: int) -> Report:
     """
     amounts = {"status": "ok", "amount_in": swap.amount_in, "amount_out": swap.amount_out}
     match pool, swap:
-        case RaydiumAmmV4(), _:
-            return amounts | {"fee": swap.fee_in}
+        case ((RaydiumAmmV4() | RaydiumClmm() | OrcaWhirlpool()), _):
+            return amounts | {"fee": swap.fee_in + swap.fee_out}
         case RaydiumCpmm(), CpmmSwap():
             return {**amounts, **_cpmm(pool, swap)}
         case MeteoraDammV2(), DammV2Swap():
             return {**amounts, **_damm_v2(pool, swap), "amount_left": amount_left}
+        case MeteoraDlmm(), DlmmSwap():
+            return {**amounts, **_dlmm(pool, swap), "status": "insufficient_liquidity" if amount_left else "ok"}
         case _:
             raise TypeError(f"no report for {type(pool).__name__}")
+
+
+def filled(error: TicksExhausted) -> Report:
+    """Return what a vector states about a swap that ran out of ticks."""
+    amount_in, amount_out, fee, *_ = error.filled
+    return {"status": "insufficient_liquidity", "amount_in": amount_in, "amount_out": amount_out, "fee": fee}
+
+
+def posted(before: Pool, after: Pool) -> Report:
+    """Return every value a vector may state about the pool once the swap was executed."""
+    match before, after:
+        case MeteoraDlmm(), MeteoraDlmm():
+            changed = [new for old, new in zip(before.bins, after.bins, strict=True) if old != new]
+            return {**after.state(), "bins_changed": [each.state() for each in changed]}
+        case _, RaydiumClmm(dynamic_fee=fee):
+            return {**after.state(), "dynamic_fee": None if fee is None else fee.memory()}
+        case _:
+            return after.state()
 
 
 def _cpmm(pool: RaydiumCpmm, swap: CpmmSwap) -> Report:
@@ -52,4 +74,14 @@ def _damm_v2(pool: MeteoraDammV2, swap: DammV2Swap) -> Report:
         "referral_fee": swap.split.referral,
         "fees_on_input": fees_on_input,
         "fees_on_token_a": not fees_on_input and swap.direction is Direction.B_TO_A,
+    }
+
+
+def _dlmm(pool: MeteoraDlmm, swap: DlmmSwap) -> Report:
+    return {
+        "fee": swap.fee_in + swap.fee_out,
+        "lp_fee": swap.lp_fee,
+        "protocol_fee": swap.protocol_fee,
+        "protocol_fee_with_rounding_surplus": swap.protocol_fee,
+        "fee_on_input": pool.fees.on_input(swap.direction),
     }

@@ -6,6 +6,7 @@ liquidity carries 64 more fractional bits. Amounts here are those that move the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isqrt
 from typing import Protocol
@@ -91,7 +92,9 @@ class RangeCurve:
 
     def reserves(self) -> tuple[int, int]:
         low, price, high = self.sqrt_min, self.sqrt_price, self.sqrt_max
-        return ceil_div(self.liquidity * (high - price), price * high), ceil_div(self.liquidity * (price - low), 1 << 128)
+        return ceil_div(self.liquidity * (high - price), price * high), ceil_div(
+            self.liquidity * (price - low), 1 << 128
+        )
 
     def _checked(self, move: Move) -> Move:
         if not self.sqrt_min <= (move.next_sqrt_price or 0) <= self.sqrt_max:
@@ -148,3 +151,19 @@ class ProductCurve:
         if direction is Direction.A_TO_B:
             return self.reserve_a, self.reserve_b
         return self.reserve_b, self.reserve_a
+
+
+def taxed(curve: Segment, brackets: Iterable[tuple[float, float]]) -> tuple[Segment, ...]:
+    """Return a curve in terms of a gross input whose fee rises from bracket to bracket.
+
+    A bracket is the part of the input that is kept, and how much of a gross input it is for.
+    """
+    pieces, before = [], 0.0
+    for kept, width in brackets:
+        net = min(width * kept, curve.capacity - before)
+        if net <= 0:
+            break
+        passed = 1 + before / curve.depth
+        pieces.append(Segment(curve.price * kept / passed**2, curve.depth * passed / kept, net / kept))
+        before += net
+    return tuple(pieces)

@@ -1,7 +1,7 @@
 """How Meteora DAMM v2 takes and divides its fee.
 
 Source: MeteoraAg/damm-v2, programs/cp-amm/src/state/fee.rs and math/fee_math.rs.
-The rate itself is in `damm_schedule`.
+The base fee is in `damm_schedule` and `damm_limiter`, the variable one in `damm_volatility`.
 """
 
 from __future__ import annotations
@@ -9,15 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 from typing import Any, Final, Self
 
 from fillwire_dex.errors import UnsupportedPool
-from fillwire_dex.pools.damm_schedule import RATE_UNIT, BaseFee
+from fillwire_dex.pools.damm_limiter import RateLimiter
+from fillwire_dex.pools.damm_rates import RATE_UNIT
+from fillwire_dex.pools.damm_schedule import MARKET_CAP, Fall, MarketCapSchedule, Moment, TimeSchedule
 from fillwire_dex.pools.pool import Direction
-from fillwire_dex.pools.rounding import ceil_div
 
 _MOST_RATE: Final = {0: RATE_UNIT // 2, 1: RATE_UNIT * 99 // 100}
 """The cap of the whole fee rate, by the pool's fee version."""
+
+
+BaseFee = TimeSchedule | MarketCapSchedule | RateLimiter
 
 
 class CollectFeeMode(StrEnum):
@@ -55,6 +60,8 @@ class FeeTerms:
     def __post_init__(self) -> None:
         if self.version not in _MOST_RATE:
             raise UnsupportedPool(f"DAMM v2 fee version {self.version} is not carried")
+        if isinstance(self.base, RateLimiter) and self.mode is not CollectFeeMode.ONLY_B:
+            raise UnsupportedPool("a rate limiter needs the fee in b alone")
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Self:
@@ -66,7 +73,7 @@ class FeeTerms:
             referral_percent=int(state["referral_fee_percent"]),
             compounding_bps=int(state["compounding_fee_bps"]),
             activation_point=int(state["activation_point"]),
-            base=BaseFee.from_state(state["base_fee"]),
+            base=_base_fee(state["base_fee"]),
         )
 
     def state(self) -> Mapping[str, object]:
@@ -88,10 +95,23 @@ class FeeTerms:
         """Whether the fee of such a swap is taken from the token sold."""
         return self.mode is not CollectFeeMode.BOTH and direction is Direction.B_TO_A
 
-    def rate(self, variable_rate: int, *, now: int) -> int:
-        """Return the whole fee rate in 1e-9, capped as the pool's fee version says."""
-        base_rate = self.base.rate(now=now, activation_point=self.activation_point)
-        return min(base_rate + variable_rate, _MOST_RATE[self.version])
+    def rate_within(self, gross: int, variable_rate: int, moment: Moment) -> int:
+        """Return the whole fee rate of a gross input in 1e-9, capped as the pool's fee version says."""
+        base = self.base
+        rate = base.rate_within(gross, moment) if isinstance(base, RateLimiter) else base.rate(moment)
+        return self._capped(rate + variable_rate)
+
+    def rate_on_top(self, net: int, variable_rate: int, moment: Moment) -> int:
+        """Return the whole fee rate of an input of which `net` is left."""
+        base = self.base
+        rate = base.rate_on_top(net, moment) if isinstance(base, RateLimiter) else base.rate(moment)
+        return self._capped(rate + variable_rate)
+
+    def brackets(self, variable_rate: int, moment: Moment) -> list[tuple[int, float]]:
+        """Return the whole fee's marginal rates, and the gross input that pays each; no swap pays less."""
+        base = self.base
+        brackets = base.brackets(moment) if isinstance(base, RateLimiter) else ((base.rate(moment), inf),)
+        return [(self._capped(rate + variable_rate), width) for rate, width in brackets]
 
     def split(self, fee: int, *, referral: bool) -> FeeSplit:
         """Divide a fee: the protocol's percentage first, the referrer's out of that."""
@@ -101,12 +121,15 @@ class FeeTerms:
         referred = protocol * self.referral_percent // 100 if referral else 0
         return FeeSplit(trading - compounded, compounded, protocol - referred, referred)
 
-
-def fee_within(gross: int, rate: int) -> int:
-    """Return the fee contained in a gross amount."""
-    return ceil_div(gross * rate, RATE_UNIT)
+    def _capped(self, rate: int) -> int:
+        return min(rate, _MOST_RATE[self.version])
 
 
-def fee_on_top(net: int, rate: int) -> int:
-    """Return the fee that a net amount needs on top of it."""
-    return ceil_div(net * RATE_UNIT, RATE_UNIT - rate) - net
+def _base_fee(state: Mapping[str, Any]) -> BaseFee:
+    """Return the base fee of a state; raises UnsupportedPool for a mode that is not known."""
+    mode = state["mode"]
+    if mode == "rate_limiter":
+        return RateLimiter.from_state(state)
+    if mode.removeprefix(MARKET_CAP) not in tuple(Fall):
+        raise UnsupportedPool(f"DAMM v2 base fee mode {mode!r} is not carried")
+    return MarketCapSchedule.from_state(state) if mode.startswith(MARKET_CAP) else TimeSchedule.from_state(state)

@@ -1,131 +1,142 @@
-"""The fee rate of Meteora DAMM v2: a base fee on a schedule plus a volatility fee.
+"""Base fees of Meteora DAMM v2 that fall from a cliff, as time passes or as the price rises.
 
-Source: MeteoraAg/damm-v2, programs/cp-amm/src/base_fee/* and state/fee.rs. Rates are in 1e-9.
+Source: MeteoraAg/damm-v2, programs/cp-amm/src/base_fee/fee_time_scheduler.rs and fee_market_cap_scheduler.rs.
+Rates are in 1e-9; `reduction_factor` is in 1e-9 of a linear fall and in bps of an exponential one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Self
 
 from fillwire_dex.errors import UnsupportedPool
-from fillwire_dex.pools.rounding import ceil_div
+from fillwire_dex.pools.pool import Direction
 
-RATE_UNIT: Final = 1_000_000_000
 _Q64: Final = 1 << 64
 _BPS: Final = 10_000
-_VARIABLE_FEE_SCALE: Final = 100_000_000_000
+MARKET_CAP: Final = "market_cap_"
+"""What the mode of a market-cap schedule begins with."""
 
 
-class Schedule(StrEnum):
-    """How the base fee falls from its cliff; a static fee is a schedule of no periods.
-
-    The rate limiter (its fee grows with the amount) and the market-cap schedulers are not carried:
-    their output curves are not concave, and a later version must name its guarantee for them.
-    """
+class Fall(StrEnum):
+    """How much of the fee a period takes away: always the same, or a part of what is left."""
 
     LINEAR = "linear"
     EXPONENTIAL = "exponential"
 
 
 @dataclass(frozen=True, slots=True)
-class BaseFee:
-    """A fee that falls by `reduction_factor` (1e-9 if linear, bps if exponential) each period."""
+class Moment:
+    """What a base fee may depend on besides the amount; `now` and `activation_point` are in unix seconds."""
 
-    schedule: Schedule
+    direction: Direction
+    now: int
+    activation_point: int
+    sqrt_price: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cliff:
+    """A fee that falls in so many periods."""
+
+    fall: Fall
     cliff_fee_numerator: int
     number_of_period: int
-    period_frequency: int
     reduction_factor: int
 
     @classmethod
-    def from_state(cls, state: Mapping[str, Any]) -> Self:
-        """Return the base fee of a state; raises UnsupportedPool for other modes."""
-        mode = state["mode"]
-        if mode not in tuple(Schedule):
-            raise UnsupportedPool(f"DAMM v2 base fee mode {mode!r} is not carried")
-        return cls(
-            Schedule(mode),
-            int(state["cliff_fee_numerator"]),
-            int(state["number_of_period"]),
-            int(state["period_frequency"]),
-            int(state["reduction_factor"]),
-        )
+    def from_state(cls, fall: str, state: Mapping[str, Any]) -> Self:
+        """Return the cliff of a base fee's state."""
+        numbers = (int(state[name]) for name in ("cliff_fee_numerator", "number_of_period", "reduction_factor"))
+        return cls(Fall(fall), *numbers)
 
     def state(self) -> Mapping[str, object]:
         return {
-            "mode": self.schedule.value,
             "cliff_fee_numerator": str(self.cliff_fee_numerator),
             "number_of_period": self.number_of_period,
-            "period_frequency": str(self.period_frequency),
             "reduction_factor": str(self.reduction_factor),
         }
 
-    def rate(self, *, now: int, activation_point: int) -> int:
-        """Return the rate at `now`; before activation it is the lowest one, as in the program."""
-        if self.period_frequency == 0:
-            return self.cliff_fee_numerator
-        period = self.number_of_period
-        if now >= activation_point:
-            period = min((now - activation_point) // self.period_frequency, period)
-        if self.schedule is Schedule.LINEAR:
-            return self.cliff_fee_numerator - period * self.reduction_factor
-        factor = _power(_Q64 - (self.reduction_factor << 64) // _BPS, period)
+    def rate(self, periods: int) -> int:
+        """Return what is left after so many periods, at most all of them."""
+        periods = min(periods, self.number_of_period)
+        if self.fall is Fall.LINEAR:
+            return self.cliff_fee_numerator - periods * self.reduction_factor
+        factor = _power(_Q64 - (self.reduction_factor << 64) // _BPS, periods)
         return self.cliff_fee_numerator * factor >> 64
 
 
 @dataclass(frozen=True, slots=True)
-class DynamicFee:
-    """A fee that grows with recent price movement and lags it by one swap."""
+class TimeSchedule:
+    """A fee that falls every `period_frequency` seconds; a static fee is a schedule of no periods."""
 
-    bin_step: int
-    bin_step_u128: int
-    variable_fee_control: int
-    max_volatility_accumulator: int
-    filter_period: int
-    decay_period: int
-    reduction_factor: int
-    volatility_accumulator: int
-    volatility_reference: int
-    sqrt_price_reference: int
-    last_update_timestamp: int
+    cliff: Cliff
+    period_frequency: int
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Self:
-        """Return the dynamic fee of a state."""
-        return cls(**{name: int(state[name]) for name in cls.__slots__})
+        """Return the schedule of a state whose mode is the name of a fall."""
+        return cls(Cliff.from_state(state["mode"], state), int(state["period_frequency"]))
 
     def state(self) -> Mapping[str, object]:
-        return {name: str(getattr(self, name)) for name in self.__slots__}
+        return {
+            "mode": self.cliff.fall.value,
+            "period_frequency": str(self.period_frequency),
+            **self.cliff.state(),
+        }
 
-    def rate(self) -> int:
-        """Return the rate that the stored volatility asks for."""
-        square = (self.volatility_accumulator * self.bin_step) ** 2
-        return ceil_div(square * self.variable_fee_control, _VARIABLE_FEE_SCALE)
+    def rate(self, moment: Moment) -> int:
+        """Return the rate at a moment; before activation it is the lowest one, as in the program."""
+        if self.period_frequency == 0:
+            return self.cliff.cliff_fee_numerator
+        if moment.now < moment.activation_point:
+            return self.cliff.rate(self.cliff.number_of_period)
+        return self.cliff.rate((moment.now - moment.activation_point) // self.period_frequency)
 
-    def after(self, before: int, after: int, *, now: int) -> Self:
-        """Return the state once a swap moved the sqrt price from `before` to `after`."""
-        elapsed = now - self.last_update_timestamp
-        reference, volatility = self.sqrt_price_reference, self.volatility_reference
-        if elapsed >= self.filter_period:
-            reference = before
-            decayed = self.volatility_accumulator * self.reduction_factor // _BPS
-            volatility = decayed if elapsed < self.decay_period else 0
-        accumulator = volatility + self._bins_between(after, reference) * _BPS
-        moved = self._bins_between(before, after) > 0
-        return replace(
-            self,
-            sqrt_price_reference=reference,
-            volatility_reference=volatility,
-            volatility_accumulator=min(accumulator, self.max_volatility_accumulator),
-            last_update_timestamp=now if moved else self.last_update_timestamp,
+
+@dataclass(frozen=True, slots=True)
+class MarketCapSchedule:
+    """A fee that falls with every `price_step_bps` by which the sqrt price exceeds the initial one.
+
+    After `scheduler_expiration_duration` seconds, and before activation, it is the lowest one.
+    """
+
+    cliff: Cliff
+    price_step_bps: int
+    scheduler_expiration_duration: int
+    init_sqrt_price: int
+
+    def __post_init__(self) -> None:
+        if self.price_step_bps <= 0 or self.init_sqrt_price <= 0:
+            raise UnsupportedPool("a market-cap schedule needs a price to start from and steps")
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any]) -> Self:
+        """Return the schedule of a state whose mode is market_cap_ and the name of a fall."""
+        return cls(
+            Cliff.from_state(state["mode"].removeprefix(MARKET_CAP), state),
+            int(state["price_step_bps"]),
+            int(state["scheduler_expiration_duration"]),
+            int(state["init_sqrt_price_x64"]),
         )
 
-    def _bins_between(self, one: int, other: int) -> int:
-        low, high = sorted((one, other))
-        return 2 * (((high << 64) // low - _Q64) // self.bin_step_u128)
+    def state(self) -> Mapping[str, object]:
+        return {
+            "mode": f"{MARKET_CAP}{self.cliff.fall.value}",
+            "price_step_bps": self.price_step_bps,
+            "scheduler_expiration_duration": self.scheduler_expiration_duration,
+            "init_sqrt_price_x64": str(self.init_sqrt_price),
+            **self.cliff.state(),
+        }
+
+    def rate(self, moment: Moment) -> int:
+        since = moment.now - moment.activation_point
+        if not 0 <= since <= self.scheduler_expiration_duration:
+            return self.cliff.rate(self.cliff.number_of_period)
+        risen = max(moment.sqrt_price - self.init_sqrt_price, 0)
+        return self.cliff.rate(risen * _BPS // self.init_sqrt_price // self.price_step_bps)
 
 
 def _power(base: int, exponent: int) -> int:

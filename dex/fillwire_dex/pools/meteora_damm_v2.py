@@ -1,9 +1,7 @@
 """Meteora DAMM v2 ("cp-amm"): one price range, or a compounding constant product.
 
 Source: MeteoraAg/damm-v2, programs/cp-amm/src/state/pool.rs; the curves are in `damm_curve`,
-the fee in `damm_fees` and `damm_schedule`.
-Carried are the collect fee modes both, only_b and compounding, linear and exponential schedules
-and the dynamic fee; other base fee modes are refused at construction with UnsupportedPool.
+how the fee is taken and divided in `damm_fees`, its rate in `damm_schedule`, `damm_limiter` and `damm_volatility`.
 """
 
 from __future__ import annotations
@@ -13,9 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from fillwire_dex.errors import AmountTooSmall, UnsupportedPool
-from fillwire_dex.pools.damm_curve import Curve, Move, ProductCurve, RangeCurve
-from fillwire_dex.pools.damm_fees import FeeSplit, FeeTerms, fee_on_top, fee_within
-from fillwire_dex.pools.damm_schedule import RATE_UNIT, DynamicFee
+from fillwire_dex.pools.damm_curve import Curve, Move, ProductCurve, RangeCurve, taxed
+from fillwire_dex.pools.damm_fees import FeeSplit, FeeTerms
+from fillwire_dex.pools.damm_rates import RATE_UNIT, fee_on_top, fee_within
+from fillwire_dex.pools.damm_schedule import Moment
+from fillwire_dex.pools.damm_volatility import DynamicFee
 from fillwire_dex.pools.pool import Direction, PoolKind, Segment, Swap
 
 
@@ -94,16 +94,16 @@ class MeteoraDammV2:
         fee = self._fee_of_input(direction, amount_in, now)
         move = self.curve.sell_up_to(direction, amount_in - fee)
         if fee and move.amount_in < amount_in - fee:
-            fee = fee_on_top(move.amount_in, self._rate(now))
+            fee = fee_on_top(move.amount_in, self._rate_on_top(direction, move.amount_in, now))
         return self._swap(direction, move, fee, now, referral)
 
     def quote_exact_out(self, direction: Direction, amount_out: int, *, now: int, referral: bool = False) -> DammV2Swap:
         _require_positive(amount_out)
-        rate = self._rate(now)
         if self.fees.on_input(direction):
             move = self.curve.buy(direction, amount_out)
+            rate = self._rate_on_top(direction, move.amount_in, now)
             return self._swap(direction, move, fee_on_top(move.amount_in, rate), now, referral)
-        fee_out = fee_on_top(amount_out, rate)
+        fee_out = fee_on_top(amount_out, self._rate_on_top(direction, amount_out, now))
         move = self.curve.buy(direction, amount_out + fee_out)
         return self._swap(direction, move, 0, now, referral, fee_out=fee_out)
 
@@ -127,13 +127,14 @@ class MeteoraDammV2:
 
     def segments(self, direction: Direction, *, now: int) -> tuple[Segment, ...]:
         curve = self.curve.segment(direction)
-        kept = 1 - self.fee_rate(direction, now=now)
         if not self.fees.on_input(direction):
+            kept = 1 - self.fee_rate(direction, now=now)
             return (Segment(curve.price * kept, curve.depth, curve.capacity),)
-        return (Segment(curve.price * kept, curve.depth / kept, curve.capacity / kept),)
+        brackets = self.fees.brackets(self._variable_rate(), self._moment(direction, now))
+        return taxed(curve, [(1 - rate / RATE_UNIT, width) for rate, width in brackets])
 
     def fee_rate(self, direction: Direction, *, now: int) -> float:
-        return self._rate(now) / RATE_UNIT
+        return self._rate_within(direction, 1, now) / RATE_UNIT
 
     def spot_price(self) -> float:
         if self.fees.compounding:
@@ -143,16 +144,24 @@ class MeteoraDammV2:
     def reserves(self) -> tuple[int, int]:
         return self.curve.reserves()
 
-    def _rate(self, now: int) -> int:
-        variable = 0 if self.dynamic_fee is None else self.dynamic_fee.rate()
-        return self.fees.rate(variable, now=now)
+    def _variable_rate(self) -> int:
+        return 0 if self.dynamic_fee is None else self.dynamic_fee.rate()
+
+    def _moment(self, direction: Direction, now: int) -> Moment:
+        return Moment(direction, now, self.fees.activation_point, self.sqrt_price)
+
+    def _rate_within(self, direction: Direction, gross: int, now: int) -> int:
+        return self.fees.rate_within(gross, self._variable_rate(), self._moment(direction, now))
+
+    def _rate_on_top(self, direction: Direction, net: int, now: int) -> int:
+        return self.fees.rate_on_top(net, self._variable_rate(), self._moment(direction, now))
 
     def _fee_of_input(self, direction: Direction, amount_in: int, now: int) -> int:
         """Return the fee taken from a gross input, 0 where it is taken from the output."""
         _require_positive(amount_in)
         if not self.fees.on_input(direction):
             return 0
-        return fee_within(amount_in, self._rate(now))
+        return fee_within(amount_in, self._rate_within(direction, amount_in, now))
 
     def _reserves_after(self, swap: DammV2Swap) -> tuple[int, int]:
         if not self.fees.compounding:
@@ -175,7 +184,7 @@ class MeteoraDammV2:
         """Return the swap of a move; the output's fee is derived from it unless given."""
         if fee_out is None:
             on_input = self.fees.on_input(direction)
-            fee_out = 0 if on_input else fee_within(move.amount_out, self._rate(now))
+            fee_out = 0 if on_input else fee_within(move.amount_out, self._rate_within(direction, move.amount_in, now))
         return DammV2Swap(
             direction,
             move.amount_in + fee_in,
