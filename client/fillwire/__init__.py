@@ -38,7 +38,8 @@ if TYPE_CHECKING:
         Violation,
     )
     from fillwire.event import Building, Detail, Event, Reconciling, Resting, Retrying, Submitted
-    from fillwire.market import Quote, Venue
+    from fillwire.explanation import Attempt, Explanation
+    from fillwire.market import Pool, Quote, Venue, VenueScore
     from fillwire.order import Failure, Order, OrderSpec, Page, Receipt
     from fillwire.order_type import (
         Limit,
@@ -63,6 +64,7 @@ __all__ = [
     "ApiError",
     "AsyncClient",
     "AsyncWatch",
+    "Attempt",
     "Building",
     "Cancelled",
     "Candidate",
@@ -70,6 +72,7 @@ __all__ = [
     "DeadlineExceeded",
     "Detail",
     "Event",
+    "Explanation",
     "FailedPrecondition",
     "Failure",
     "FailureReason",
@@ -88,6 +91,7 @@ __all__ = [
     "OutOfRange",
     "Page",
     "PermissionDenied",
+    "Pool",
     "Quantity",
     "Quote",
     "RateLimited",
@@ -113,11 +117,14 @@ __all__ = [
     "Unavailable",
     "Unimplemented",
     "Venue",
+    "VenueScore",
     "Violation",
     "Watch",
 ]
 
-_MODULES = ("amount", "errors", "event", "market", "order", "order_type", "route", "status", "sync", "aio")
+_MODULES = (
+    "amount", "errors", "event", "explanation", "market", "order", "order_type", "route", "status", "sync", "aio",
+)  # fmt: skip
 """Where they are; those that load gRPC come last."""
 
 

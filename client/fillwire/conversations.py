@@ -11,16 +11,17 @@ from typing import Any, TypeAlias, TypeVar, cast
 from google.protobuf.message import Message
 
 from fillwire.amount import Amount, Quantity
-from fillwire.market import Quote, Venue
+from fillwire.explanation import Explanation
+from fillwire.market import Pool, Quote, Venue
 from fillwire.order import Order, Page
-from fillwire.terms import Filters, QuoteTerms, SubmitTerms
+from fillwire.terms import Filters, QuoteTerms, SubmitTerms, with_routing
 from fillwire.tokens import Tokens
 from fillwire.v1 import market_service_pb2, order_service_pb2
-from fillwire.wire import methods
+from fillwire.wire import methods, symbols
+from fillwire.wire.market import read_pool, read_quote, read_tokens, read_venue
 from fillwire.wire.methods import Call, Method
-from fillwire.wire.orders import read_order
+from fillwire.wire.orders import read_explanation, read_order
 from fillwire.wire.requests import write_list, write_quote
-from fillwire.wire.routes import read_quote, read_tokens, read_venue
 from fillwire.wire.specs import write_spec
 
 __all__ = ["Conversations", "Steps"]
@@ -52,7 +53,7 @@ class Conversations:
     def submit(
         self, token_in: str, token_out: str, amount_in: Quantity | Amount | None, terms: SubmitTerms
     ) -> Steps[Order]:
-        spec_terms = dict(_plain(terms), amount_in=amount_in)
+        spec_terms = with_routing(dict(_plain(terms), amount_in=amount_in))
         # Made once per conversation, so that every retry of the call carries the same one.
         request_id = str(spec_terms.pop("request_id", None) or uuid.uuid4())
         validate_only = bool(spec_terms.pop("validate_only", False))
@@ -63,6 +64,7 @@ class Conversations:
             validate_only=validate_only,
         )
         answer = yield from _ask(methods.SUBMIT_ORDER, request)
+        tokens = yield from self.tokens_of(*symbols.of_order(answer.order))
         return read_order(answer.order, tokens, deduplicated=answer.deduplicated)
 
     def get(self, order_id: str | None, request_id: str | None) -> Steps[Order]:
@@ -74,27 +76,38 @@ class Conversations:
         if request_id is not None:
             request.request_id = request_id
         answer = yield from _ask(methods.GET_ORDER, request)
-        tokens = yield from self.tokens_of(answer.order.spec.token_in, answer.order.spec.token_out)
+        tokens = yield from self.tokens_of(*symbols.of_order(answer.order))
         return read_order(answer.order, tokens)
+
+    def explain(self, order_id: str) -> Steps[Explanation]:
+        answer = yield from _ask(methods.EXPLAIN_ORDER, order_service_pb2.ExplainOrderRequest(order_id=order_id))
+        tokens = yield from self.tokens_of(*symbols.of_explanation(answer))
+        return read_explanation(answer, tokens)
 
     def list_page(self, page_size: int, page_token: str, filters: Filters) -> Steps[Page]:
         request = write_list(page_size, page_token, filters)
         answer = yield from _ask(methods.LIST_ORDERS, request)
-        pairs = {name for order in answer.orders for name in (order.spec.token_in, order.spec.token_out)}
-        tokens = yield from self.tokens_of(*pairs)
+        tokens = yield from self.tokens_of(*{name for order in answer.orders for name in symbols.of_order(order)})
         return Page(tuple(read_order(order, tokens) for order in answer.orders), answer.next_page_token)
 
     def quote(
         self, token_in: str, token_out: str, amount_in: Quantity | Amount | None, terms: QuoteTerms
     ) -> Steps[Quote]:
         tokens = yield from self.tokens_with(token_in, token_out)
-        request = write_quote(tokens, token_in, token_out, dict(_plain(terms), amount_in=amount_in))
+        request = write_quote(tokens, token_in, token_out, with_routing(dict(_plain(terms), amount_in=amount_in)))
         answer = yield from _ask(methods.GET_QUOTE, request)
+        tokens = yield from self.tokens_of(*symbols.of_route(answer.quote.route))
         return read_quote(answer.quote, tokens)
 
     def venues(self) -> Steps[tuple[Venue, ...]]:
         answer = yield from _ask(methods.LIST_VENUES, market_service_pb2.ListVenuesRequest())
         return tuple(read_venue(venue) for venue in answer.venues)
+
+    def pools(self, token_a: str | None, token_b: str | None, venue: str | None) -> Steps[tuple[Pool, ...]]:
+        request = market_service_pb2.ListPoolsRequest(token_a=token_a or "", token_b=token_b or "", venue=venue or "")
+        answer = yield from _ask(methods.LIST_POOLS, request)
+        tokens = yield from self.tokens_of(*{name for pool in answer.pools for name in (pool.token_a, pool.token_b)})
+        return tuple(read_pool(pool, tokens) for pool in answer.pools)
 
     def tokens(self) -> Steps[Tokens]:
         """The tokens as they are now; remembered."""

@@ -1,12 +1,13 @@
-"""The market as the engine sees it: quotes and venues."""
+"""The market as the engine sees it: quotes, venues and pools."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
+from fillwire.amount import Amount
 from fillwire.route import Route
 
-__all__ = ["Quote", "Venue"]
+__all__ = ["Pool", "Quote", "Venue", "VenueScore"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,24 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VenueScore:
+    """What a venue's quotes were worth to the engine's own orders; the past counts half as much every 15 minutes."""
+
+    haircut_bps: float
+    """By how much the router distrusts its quotes. 0: not at all."""
+    fill_error_bps: float
+    """What it filled against what it had quoted, mean; negative: less than quoted."""
+    reject_rate: float
+    """The share of attempts through it that were refused or expired, 0 to 1."""
+    latency: timedelta
+    """From sent to landed, mean."""
+    samples: float
+    """How many legs and attempts the figures rest on; it fades as they age."""
+    applied: bool
+    """Whether the router takes the haircut into account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Venue:
     """A kind of pool with its own mathematics."""
 
@@ -43,3 +62,28 @@ class Venue:
     """Why it does not. Empty: it does."""
     exact_out: bool
     """Whether it can quote an exact output."""
+    score: VenueScore | None
+    """How it has treated the engine's orders. `None`: nothing is known yet, or the engine keeps no scores."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """A pool as it is now."""
+
+    pool: str
+    """Its id."""
+    venue: str
+    token_a: str
+    token_b: str
+    price: Decimal | None
+    """Whole tokens of b per token of a, before fees. `None`: not given."""
+    fee_bps: float
+    """What it charges a swap at its present state."""
+    reserve_a: Amount
+    """What it holds of its first token."""
+    reserve_b: Amount
+    """What it holds of its second token."""
+    version: int
+    """Grows with every change of the pool."""
+    slot: int
+    """The slot of its last change."""

@@ -25,6 +25,7 @@ from fillwire.status import Status
 from fillwire.tokens import Tokens
 from fillwire.v1 import order_pb2, order_service_pb2
 from fillwire.wire.orders import read_event, read_order
+from fillwire.wire.symbols import of_event, of_order
 
 __all__ = ["TERMINATING", "Ask", "Resume", "silent", "symbols"]
 
@@ -51,11 +52,15 @@ def silent(seconds: float) -> ApiError:
     return Unavailable(f"no sign of life for {seconds:g} s", reason="SILENT")
 
 
-def symbols(frame: order_service_pb2.WatchOrderResponse) -> tuple[str, ...]:
-    """The tokens one must know to read a frame; only a snapshot names any."""
-    if frame.WhichOneof("frame") != "snapshot":
-        return ()
-    return frame.snapshot.spec.token_in, frame.snapshot.spec.token_out
+def symbols(frame: order_service_pb2.WatchOrderResponse) -> set[str]:
+    """The tokens one must know to read a frame."""
+    match frame.WhichOneof("frame"):
+        case "snapshot":
+            return of_order(frame.snapshot)
+        case "event":
+            return of_event(frame.event)
+        case _:
+            return set()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass, field
 from typing import Final
 
-__all__ = ["CHANNEL_OPTIONS", "DEFAULT_TARGET", "Settings", "plain", "settings", "stores"]
+__all__ = ["CHANNEL_OPTIONS", "DEFAULT_TARGET", "Settings", "ascii_only", "plain", "settings", "stores"]
 
 DEFAULT_TARGET: Final = "localhost:50051"
 
@@ -54,3 +54,10 @@ def stores() -> dict[str, str]:
 def plain() -> bool:
     """Whether NO_COLOR asks for output without colours (https://no-color.org)."""
     return bool(os.environ.get("NO_COLOR"))
+
+
+def ascii_only() -> bool:
+    """Whether the locale is C or POSIX, which promises no character beyond ASCII; Python writes UTF-8 even then."""
+    # "C.UTF-8" in LC_CTYPE may have been put there by Python itself (PEP 538) and says nothing of the terminal.
+    told = [os.environ.get("LC_ALL"), os.environ.get("LC_CTYPE", "").replace("C.UTF-8", ""), os.environ.get("LANG")]
+    return next(filter(None, told), "") in {"C", "POSIX"}

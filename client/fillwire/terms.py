@@ -3,16 +3,17 @@
 Amounts are in whole tokens (`Quantity`), or an `Amount` out of an answer. Times are aware datetimes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict, cast
 
 from fillwire.amount import Amount, Quantity
 from fillwire.order_type import OrderType
 from fillwire.route import Routing
 from fillwire.status import Status, TimeInForce
 
-__all__ = ["Filters", "QuoteTerms", "SpecTerms", "SubmitTerms"]
+__all__ = ["Filters", "Limits", "QuoteTerms", "SpecTerms", "SubmitTerms", "with_routing"]
 
 
 class SpecTerms(TypedDict, total=False):
@@ -42,7 +43,20 @@ class SpecTerms(TypedDict, total=False):
     """Left out: a market order."""
 
 
-class SubmitTerms(SpecTerms, total=False):
+class Limits(TypedDict, total=False):
+    """The fields of `Routing`, each as a keyword of its own; one that is given counts more than that of `routing`."""
+
+    max_legs: int
+    """The most legs, 1 to 16. Left out: 4."""
+    max_hops: int
+    """The most swaps one after the other, 1 to 4. Left out: 3."""
+    include_venues: Sequence[str]
+    """Only these venues. Left out: all."""
+    exclude_venues: Sequence[str]
+    """None of these venues."""
+
+
+class SubmitTerms(SpecTerms, Limits, total=False):
     """The terms of an order, and how it is submitted."""
 
     request_id: str
@@ -51,7 +65,7 @@ class SubmitTerms(SpecTerms, total=False):
     """Check everything, store nothing."""
 
 
-class QuoteTerms(TypedDict, total=False):
+class QuoteTerms(Limits, total=False):
     """What a quote is asked for beside its pair and its amount in."""
 
     amount_out: Quantity | Amount
@@ -70,3 +84,23 @@ class Filters(TypedDict, total=False):
     """Accepted at or after it."""
     create_time_before: datetime
     """Accepted before it."""
+
+
+def with_routing(terms: Mapping[str, object]) -> dict[str, object]:
+    """The terms with their `Limits` put into `routing`. Raises `TypeError` for a text in place of a list of venues."""
+    given: dict[str, Any] = {name: terms[name] for name in Limits.__annotations__ if terms.get(name) is not None}
+    rest = {name: value for name, value in terms.items() if name not in Limits.__annotations__}
+    if not given:
+        return rest
+    for name in ("include_venues", "exclude_venues"):
+        if name in given:
+            given[name] = _names(name, given[name])
+    routing = cast("Routing", rest.get("routing") or Routing())
+    return rest | {"routing": replace(routing, **given)}
+
+
+def _names(field: str, venues: Sequence[str]) -> tuple[str, ...]:
+    # A text is a sequence of texts too, and each letter would count as a venue.
+    if isinstance(venues, str):
+        raise TypeError(f'{field} is a list of venues: write ["{venues}"]')
+    return tuple(venues)

@@ -1,5 +1,6 @@
 """The command line, as a person types it."""
 
+import asyncio
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import sys
 import uuid
 from pathlib import Path
 
+from fillwire_dex.simulated import Fault, FaultKind, SimulatedMarket
 from tests.e2e.system import System
 
 FILLWIRE = Path(sys.executable).with_name("fillwire")
@@ -53,16 +55,53 @@ def test_an_order_can_be_found_again(system: System) -> None:
     assert "confirmed" in again.stdout.lower()
 
 
-def test_a_quote_shows_every_pool_and_the_proof(system: System) -> None:
+def test_a_quote_shows_the_split_every_pool_and_the_proof(system: System) -> None:
     quoted = fillwire(system, "quote", "SOL", "USDC", "100")
     assert quoted.returncode == 0, quoted.stderr
     assert len(re.findall(r"SOL-USDC", quoted.stdout)) >= 6
-    assert "bps" in quoted.stdout
+    assert re.search(r"never more than +\S+ USDC; the route is \S+ bps below", quoted.stdout)
+    shares = [float(share) for share in re.findall(r"[-─] +([\d.]+) %", quoted.stdout)]
+    assert abs(sum(shares) / 100 - round(sum(shares) / 100)) < 0.001
 
 
-def test_tokens_and_venues_are_listed(system: System) -> None:
+def test_a_quote_keeps_to_its_limits(system: System) -> None:
+    def legs(*limits: str) -> list[str]:
+        quoted = fillwire(system, "quote", "SOL", "USDC", "100", "-o", "json", *limits)
+        assert quoted.returncode == 0, quoted.stderr
+        return [leg["venue"] for leg in json.loads(quoted.stdout)["route"]["legs"]]
+
+    assert legs("--max-legs", "1", "--max-hops", "1", "--venue", "raydium_cpmm") == ["raydium_cpmm"]
+    assert "raydium_cpmm" not in legs("--not-venue", "raydium_cpmm")
+
+
+def test_an_exact_output_is_quoted_by_what_it_takes(system: System) -> None:
+    quoted = fillwire(system, "quote", "SOL", "USDC", "1000", "--exact-out", "-o", "json")
+    assert quoted.returncode == 0, quoted.stderr
+    route = json.loads(quoted.stdout)["route"]
+    assert (route["exact_out"], route["amount_out"]["ui"]) == (True, "1000")
+    assert int(route["bound"]["raw"]) <= int(route["amount_in"]["raw"])
+
+
+async def test_an_order_tells_why_it_was_retried_and_what_it_cost(system: System, market: SimulatedMarket) -> None:
+    await market.script(Fault(FaultKind.REFUSE, times=1))
+    made = await asyncio.to_thread(submit, system, "--wait", "-o", "json", "--timeout", "30s")
+    assert made.returncode == 0, made.stderr
+    order_id = json.loads(made.stdout)["order_id"]
+    told = await asyncio.to_thread(fillwire, system, "explain", order_id)
+    assert told.returncode == 0, told.stderr
+    sections = re.findall(r"^(?:Events|Attempt \d|Changed.*|Filled)$", told.stdout, re.MULTILINE)
+    assert sections == ["Events", "Attempt 1", "Attempt 2", "Changed since attempt 1", "Filled"]
+    assert re.search(r"outcome +VENUE_REFUSED", told.stdout)
+    assert re.search(r"against quote +[+-]\d", told.stdout)
+    assert re.search(r"against bound +[+-]\d", told.stdout)
+
+
+def test_tokens_venues_and_pools_are_listed(system: System) -> None:
     assert "So11111111111111111111111111111111111111112" in fillwire(system, "tokens").stdout
     assert "raydium" in fillwire(system, "venues").stdout
+    listed = [json.loads(line) for line in fillwire(system, "pools", "SOL", "USDC", "-o", "jsonl").stdout.splitlines()]
+    assert len(listed) >= 6
+    assert all({pool["token_a"], pool["token_b"]} == {"SOL", "USDC"} for pool in listed)
 
 
 def test_a_request_that_fails_exits_with_its_code(system: System) -> None:

@@ -9,7 +9,8 @@ from fillwire.aio.watch import AsyncWatch
 from fillwire.amount import Amount, Quantity, Token
 from fillwire.conversations import Steps
 from fillwire.errors import OrderFailed
-from fillwire.market import Quote, Venue
+from fillwire.explanation import Explanation
+from fillwire.market import Pool, Quote, Venue
 from fillwire.order import Order, Page
 from fillwire.resume import Ask, Resume
 from fillwire.retry import Policy
@@ -123,6 +124,13 @@ class AsyncClient:
         """The order as it is now, by its id or by the request id it was submitted with. Raises `NotFound`."""
         return await self._hold(self._talk.get(order_id, request_id))
 
+    async def explain(self, order: Order | str) -> Explanation:
+        """The whole story of an order: every event, every quote of every attempt, and why each came to nothing.
+
+        Raises `NotFound`.
+        """
+        return await self._hold(self._talk.explain(order if isinstance(order, str) else order.order_id))
+
     async def orders(self, *, page_size: int = 0, **filters: Unpack[Filters]) -> AsyncIterator[Order]:
         """All orders of the account that pass the filters, newest first; `page_size` (0: 50) are fetched at a time."""
         page = await self.list_page(page_size=page_size, **filters)
@@ -146,6 +154,8 @@ class AsyncClient:
     ) -> Quote:
         """What an amount would give now: the route, and how far it can be from the best one; nothing is stored.
 
+        Gives exactly `amount_in` whole tokens of `token_in`; or, with `amount_out` alone, gets exactly that much.
+        `max_legs`, `max_hops`, `include_venues` and `exclude_venues` limit the route, as does `routing`.
         Raises `NotFound` where no pool quotes the pair, `FailedPrecondition` where none can take the amount.
         """
         return await self._hold(self._talk.quote(token_in, token_out, amount_in, terms))
@@ -155,8 +165,14 @@ class AsyncClient:
         return tuple(await self._hold(self._talk.tokens()))
 
     async def venues(self) -> tuple[Venue, ...]:
-        """The venues and how they are."""
+        """The venues, how they are, and how they have treated the engine's orders."""
         return await self._hold(self._talk.venues())
+
+    async def pools(
+        self, token_a: str | None = None, token_b: str | None = None, *, venue: str | None = None
+    ) -> tuple[Pool, ...]:
+        """The pools as they are now: those that hold these tokens (symbols or mints) and are of that venue."""
+        return await self._hold(self._talk.pools(token_a, token_b, venue))
 
     async def _hold(self, steps: Steps[R]) -> R:
         return await self._line.hold(steps, self._policy)

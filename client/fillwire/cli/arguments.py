@@ -7,8 +7,12 @@ from typing import Annotated, TypeVar
 import typer
 
 from fillwire.cli import times
+from fillwire.cli.session import Session
 
-__all__ = ["Amount", "MaxLegs", "OrderId", "TokenIn", "TokenOut", "span", "time"]
+__all__ = [
+    "All", "Amount", "MaxHops", "MaxLegs", "NotVenues", "OrderId", "TokenIn", "TokenOut", "Venues", "limits",
+    "session_of", "span", "time",
+]  # fmt: skip
 
 T = TypeVar("T")
 
@@ -42,3 +46,26 @@ Amount = Annotated[
 ]
 OrderId = Annotated[str, typer.Argument(metavar="ORDER_ID", help="The order's id.", show_default=False)]
 MaxLegs = Annotated[int | None, typer.Option(help="The most pools to split over.")]
+MaxHops = Annotated[int | None, typer.Option(help="The most swaps one after the other.")]
+Venues = Annotated[list[str] | None, typer.Option("--venue", metavar="VENUE", help="Only this venue; may be repeated.")]
+NotVenues = Annotated[
+    list[str] | None, typer.Option("--not-venue", metavar="VENUE", help="Not this venue; may be repeated.")
+]
+All = Annotated[bool, typer.Option("--all", help="Show every pool that was considered.")]
+
+
+def session_of(context: typer.Context) -> Session:
+    """What the shared options said."""
+    return context.ensure_object(Session)
+
+
+def limits(
+    max_legs: int | None, max_hops: int | None, venues: list[str] | None, not_venues: list[str] | None
+) -> dict[str, object]:
+    """The limits of a route as the SDK names them; `None`: not given."""
+    return {
+        "max_legs": max_legs,
+        "max_hops": max_hops,
+        "include_venues": venues or None,
+        "exclude_venues": not_venues or None,
+    }

@@ -1,6 +1,7 @@
 """What the shared options say: which engine, how to print, how long to wait."""
 
 import json
+import shutil
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import fillwire
 from fillwire.cli.document import document
-from fillwire.settings import Settings
+from fillwire.cli.pen import Pen
+from fillwire.settings import Settings, ascii_only
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,14 +59,20 @@ class Session:
 
         return Console(no_color=not self.color, highlight=False)
 
+    def pen(self) -> Pen:
+        """What the output can show; a pipe is 120 columns wide where COLUMNS does not say otherwise."""
+        width = shutil.get_terminal_size((120, 24)).columns
+        return Pen(width, unicode=not ascii_only() and _encodable("─→█"), color=self.color and self.terminal)
+
     def print(self, line: str) -> None:
         """A line of the result."""
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 
-    def bold(self, text: str) -> str:
-        """The text, emphasised where that can be seen and is wanted."""
-        return f"\x1b[1m{text}\x1b[0m" if self.color and self.terminal else text
+    def print_lines(self, lines: Iterable[str]) -> None:
+        """Several."""
+        for line in lines:
+            self.print(line)
 
     def say(self, line: str) -> None:
         """Something beside the result; not with `--quiet`."""
@@ -83,3 +91,11 @@ class Session:
             return
         for value in values:
             self.print_document(value)
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""Tells an event in a line, for people."""
+"""Tells orders, events and routes in a line, for people."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -6,10 +6,11 @@ from typing import assert_never
 
 from fillwire.amount import Amount
 from fillwire.event import Building, Event, Reconciling, Resting, Retrying, Submitted
+from fillwire.market import Pool
 from fillwire.order import Failure, Order, OrderSpec, Receipt
-from fillwire.route import Route
+from fillwire.route import Candidate, Leg, Route
 
-__all__ = ["elapsed", "shares", "short_price", "tell", "wish"]
+__all__ = ["elapsed", "line", "place", "shares", "short_price", "tell", "why", "wish"]
 
 
 def elapsed(order: Order, moment: datetime) -> float:
@@ -22,6 +23,12 @@ def wish(spec: OrderSpec) -> str:
     give = spec.amount_in or spec.token_in
     get = spec.amount_out or spec.token_out
     return f"{give} -> {get}"
+
+
+def line(event: Event, order: Order) -> str:
+    """An event with its place in the log, its time since the order was accepted, and its status."""
+    seconds = elapsed(order, event.time)
+    return f"{event.seq:>3}  {seconds:>8.3f} s  {event.status:<11}  {tell(event, order)}".rstrip()
 
 
 def tell(event: Event, order: Order) -> str:
@@ -38,30 +45,48 @@ def tell(event: Event, order: Order) -> str:
             return f"signature {signature}"
         case Retrying():
             start = f" at {detail.next_attempt_time:%H:%M:%S} UTC" if detail.next_attempt_time else ""
-            return f"retry {detail.retry} of {detail.max_retries}{start}: {_why(detail.cause)}"
+            return f"retry {detail.retry} of {detail.max_retries}{start}: {why(detail.cause)}"
         case Reconciling(message=message):
             return message
         case Receipt():
             return _gave(detail)
         case Failure():
-            return _why(detail)
+            return why(detail)
         case _:
             assert_never(detail)
 
 
 def shares(route: Route) -> str:
-    """The venues of a route and how much of the amount goes through each: "raydium-cpmm 60 %, meteora-dlmm 40 %"."""
-    total: dict[str, float] = {}
+    """The venues of a route and how much goes through each: "raydium-cpmm 60 %, meteora-dlmm 40 %".
+
+    With hops, of each token that is sold: "SOL by raydium-cpmm 100 %; JUP by meteora-dlmm 100 %".
+    """
+    sold: dict[str, dict[str, float]] = {}
     for leg in route.legs:
+        total = sold.setdefault(leg.amount_in.token, {})
         total[leg.venue] = total.get(leg.venue, 0.0) + leg.share_bps / 100
-    return ", ".join(f"{venue} {percent:.4g} %" for venue, percent in total.items())
+    told = {
+        token: ", ".join(f"{venue} {percent:.4g} %" for venue, percent in total.items())
+        for token, total in sold.items()
+    }
+    return "; ".join(venues if len(told) == 1 else f"{token} by {venues}" for token, venues in told.items())
+
+
+def place(at: Leg | Candidate | Pool) -> str:
+    """The pool, and its venue where the pool's name does not say it."""
+    return at.pool if at.pool.startswith(at.venue) else f"{at.venue} {at.pool}"
 
 
 def short_price(price: Decimal | None) -> str:
-    """A price in eight digits at most; a dash where there is none."""
+    """A price in eight significant digits at most, never as a power of ten; a dash where there is none."""
     if price is None:
         return "-"
-    return f"{price:.8g}" if price.adjusted() < 8 else f"{price:f}"
+    return f"{Decimal(f'{price:.8g}').normalize():f}" if price.adjusted() < 8 else f"{price:f}"
+
+
+def why(failure: Failure) -> str:
+    """Why something came to nothing."""
+    return f"{failure.reason}: {failure.message}" if failure.message else failure.reason
 
 
 def _gave(receipt: Receipt) -> str:
@@ -72,7 +97,3 @@ def _gave(receipt: Receipt) -> str:
 
 def _at_least(floor: Amount | None) -> str:
     return f", at least {floor}" if floor else ""
-
-
-def _why(failure: Failure) -> str:
-    return f"{failure.reason}: {failure.message}" if failure.message else failure.reason

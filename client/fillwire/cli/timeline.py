@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 from fillwire.cli.session import Output, Session
-from fillwire.cli.story import elapsed, tell
+from fillwire.cli.story import elapsed, line, tell
 from fillwire.event import Event
 from fillwire.order import Order
 from fillwire.status import Status
@@ -45,12 +45,7 @@ def _document(session: Session) -> Iterator[Show]:
 
 @contextmanager
 def _plain(session: Session) -> Iterator[Show]:
-    yield lambda event, order: session.print(_line(event, order))
-
-
-def _line(event: Event, order: Order) -> str:
-    seconds = elapsed(order, event.time)
-    return f"{event.seq:>3}  {seconds:>8.3f} s  {event.status:<11}  {tell(event, order)}".rstrip()
+    yield lambda event, order: session.print(line(event, order))
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from typing import Self, TypeVar, Unpack
 from fillwire.amount import Amount, Quantity, Token
 from fillwire.conversations import Steps
 from fillwire.errors import OrderFailed
-from fillwire.market import Quote, Venue
+from fillwire.explanation import Explanation
+from fillwire.market import Pool, Quote, Venue
 from fillwire.order import Order, Page
 from fillwire.resume import Ask, Resume
 from fillwire.retry import Policy
@@ -93,6 +94,10 @@ class Client:
         """The order as it is now."""
         return self._hold(self._talk.get(order_id, request_id))
 
+    def explain(self, order: Order | str) -> Explanation:
+        """The whole story of an order."""
+        return self._hold(self._talk.explain(order if isinstance(order, str) else order.order_id))
+
     def orders(self, *, page_size: int = 0, **filters: Unpack[Filters]) -> Iterator[Order]:
         """All orders of the account, newest first."""
         page = self.list_page(page_size=page_size, **filters)
@@ -122,6 +127,12 @@ class Client:
     def venues(self) -> tuple[Venue, ...]:
         """The venues and how they are."""
         return self._hold(self._talk.venues())
+
+    def pools(
+        self, token_a: str | None = None, token_b: str | None = None, *, venue: str | None = None
+    ) -> tuple[Pool, ...]:
+        """The pools as they are now."""
+        return self._hold(self._talk.pools(token_a, token_b, venue))
 
     def _hold(self, steps: Steps[R]) -> R:
         return self._line.hold(steps, self._policy)

@@ -11,8 +11,8 @@ from fillwire.v1 import market_service_pb2 as market
 from fillwire.v1 import order_service_pb2 as orders
 
 __all__ = [
-    "GET_ORDER", "GET_QUOTE", "LIST_ORDERS", "LIST_TOKENS", "LIST_VENUES", "SUBMIT_ORDER", "WATCH_ORDER", "Call",
-    "Method", "serialize",
+    "EXPLAIN_ORDER", "GET_ORDER", "GET_QUOTE", "LIST_ORDERS", "LIST_POOLS", "LIST_TOKENS", "LIST_VENUES",
+    "SUBMIT_ORDER", "WATCH_ORDER", "Call", "Method", "serialize",
 ]  # fmt: skip
 
 R = TypeVar("R", bound=Message)
@@ -45,6 +45,8 @@ SUBMIT_ORDER = Method("/fillwire.v1.OrderService/SubmitOrder", orders.SubmitOrde
 WATCH_ORDER = Method("/fillwire.v1.OrderService/WatchOrder", orders.WatchOrderResponse, None)
 GET_ORDER = Method("/fillwire.v1.OrderService/GetOrder", orders.GetOrderResponse, 3.0)
 LIST_ORDERS = Method("/fillwire.v1.OrderService/ListOrders", orders.ListOrdersResponse, 3.0)
+EXPLAIN_ORDER = Method("/fillwire.v1.OrderService/ExplainOrder", orders.ExplainOrderResponse, 3.0)
 GET_QUOTE = Method("/fillwire.v1.MarketService/GetQuote", market.GetQuoteResponse, 2.0)
 LIST_TOKENS = Method("/fillwire.v1.MarketService/ListTokens", market.ListTokensResponse, 3.0)
 LIST_VENUES = Method("/fillwire.v1.MarketService/ListVenues", market.ListVenuesResponse, 3.0)
+LIST_POOLS = Method("/fillwire.v1.MarketService/ListPools", market.ListPoolsResponse, 3.0)

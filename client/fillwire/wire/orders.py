@@ -1,20 +1,21 @@
-"""Reads orders and events."""
+"""Reads orders, events and explanations."""
 
 from datetime import UTC
 from typing import assert_never
 
 from fillwire.event import Building, Detail, Event, Reconciling, Resting, Retrying, Submitted
+from fillwire.explanation import Attempt, Explanation
 from fillwire.order import Failure, Order, OrderSpec, Receipt
 from fillwire.route import Route
 from fillwire.status import FailureReason, Status
 from fillwire.tokens import Tokens
-from fillwire.v1 import order_pb2, route_pb2
+from fillwire.v1 import order_pb2, order_service_pb2, route_pb2
 from fillwire.wire.enums import REASONS, STATUSES
 from fillwire.wire.routes import read_leg, read_route
 from fillwire.wire.scalars import amount, number, time
 from fillwire.wire.specs import read_spec
 
-__all__ = ["read_event", "read_order"]
+__all__ = ["read_event", "read_explanation", "read_order"]
 
 
 def read_order(message: order_pb2.Order, tokens: Tokens, *, deduplicated: bool = False) -> Order:
@@ -48,6 +49,24 @@ def read_event(message: order_pb2.OrderEvent, tokens: Tokens, spec: OrderSpec) -
         attempt=message.attempt,
         client_order_id=message.client_order_id,
         detail=_read_detail(message, tokens, spec),
+    )
+
+
+def read_explanation(message: order_service_pb2.ExplainOrderResponse, tokens: Tokens) -> Explanation:
+    order = read_order(message.order, tokens)
+    return Explanation(
+        order=order,
+        events=tuple(read_event(event, tokens, order.spec) for event in message.events),
+        attempts=tuple(_read_attempt(attempt, tokens, order.spec) for attempt in message.attempts),
+    )
+
+
+def _read_attempt(message: order_service_pb2.ExplainOrderResponse.Attempt, tokens: Tokens, spec: OrderSpec) -> Attempt:
+    return Attempt(
+        attempt=message.attempt,
+        route=_read_route(message.route, tokens, spec) if message.HasField("route") else None,
+        signature=message.signature,
+        failure=_read_failure(message.failure) if message.HasField("failure") else None,
     )
 
 

@@ -119,6 +119,56 @@ def route() -> route_pb2.Route:
     )
 
 
+def exact_out_route() -> route_pb2.Route:
+    """240 USDC by way of JUP, a pool of the pair left out."""
+    return route_pb2.Route(
+        amount_in="1500000000",
+        amount_out="240000000",
+        legs=[
+            route_pb2.Leg(
+                venue="meteora_dlmm",
+                pool="meteora_dlmm.4",
+                token_in="SOL",
+                token_out="JUP",
+                amount_in="1500000000",
+                amount_out="300000000",
+                share_bps=10000,
+            ),
+            route_pb2.Leg(
+                venue="raydium_clmm",
+                pool="raydium_clmm.2",
+                token_in="JUP",
+                token_out="USDC",
+                amount_in="300000000",
+                amount_out="240000000",
+                share_bps=10000,
+            ),
+        ],
+        lower_bound="1499999000",
+        gap_bps=0.0067,
+        best_single_amount_in="1501500000",
+        best_single_amount_out="240000000",
+        candidates=[
+            route_pb2.Candidate(
+                venue="raydium_cpmm",
+                pool="raydium_cpmm.1",
+                token_in="SOL",
+                token_out="USDC",
+                amount_in="1501500000",
+                amount_out="240000000",
+                reason="outpriced",
+                behind_bps=10,
+                haircut_bps=2.5,
+            ),
+            route_pb2.Candidate(
+                venue="meteora_dlmm", pool="meteora_dlmm.4", token_in="SOL", token_out="JUP", used=True
+            ),
+        ],
+        slot=77,
+        router_micros=420,
+    )
+
+
 def receipt() -> order_pb2.Receipt:
     result = order_pb2.Receipt(
         signature="5igNature",
@@ -151,8 +201,73 @@ def quote() -> market_service_pb2.Quote:
     )
 
 
-def venue(name: str, reason: str = "") -> market_service_pb2.Venue:
-    return market_service_pb2.Venue(name=name, title=name.title(), pool_count=3, available=not reason, reason=reason)
+def venue(name: str, reason: str = "", **changes: Any) -> market_service_pb2.Venue:
+    return market_service_pb2.Venue(
+        name=name, title=name.title(), pool_count=3, available=not reason, reason=reason, **changes
+    )
+
+
+def score(**changes: Any) -> market_service_pb2.VenueScore:
+    """A venue that fills a little less than it quotes."""
+    fields: dict[str, Any] = {
+        "haircut_bps": 3.25,
+        "fill_error_bps": -1.5,
+        "reject_rate": 0.0125,
+        "samples": 40.5,
+        "applied": True,
+    }
+    result = market_service_pb2.VenueScore(**(fields | changes))
+    result.latency.FromMilliseconds(430)
+    return result
+
+
+def pool() -> market_service_pb2.Pool:
+    return market_service_pb2.Pool(
+        pool="raydium_cpmm.1",
+        venue="raydium_cpmm",
+        token_a="SOL",
+        token_b="USDC",
+        price="160.05",
+        fee_bps=25,
+        reserve_a="1000000000000",
+        reserve_b="160050000000",
+        version=9,
+        slot=77,
+    )
+
+
+def explanation() -> order_service_pb2.ExplainOrderResponse:
+    """Two attempts: the first one met a price that had moved, the second one landed."""
+    second = route()
+    second.amount_out, second.mid_price, second.slot = "239900000", "159.98", 80
+    second.legs[0].share_bps, second.legs[1].share_bps = 4500, 5500
+    done = receipt()
+    done.slot = 82
+    for leg, quoted in zip(done.legs, ("144000000", "96100000"), strict=True):
+        leg.quoted_amount_out = quoted
+    attempt = order_service_pb2.ExplainOrderResponse.Attempt
+    changed = order(
+        "CONFIRMED", 9, receipt=done, route=second, attempt=2, floor_amount_out="238800000", signature="5econd"
+    )
+    story = [
+        event(1),
+        event(2),
+        event(3, building=order_pb2.Building(route=route(), floor_amount_out="238800000")),
+        event(4, submitted=order_pb2.Submitted(signature="f1rst", last_valid_slot=99)),
+        event(5, "RETRYING", retrying=order_pb2.Retrying(retry=1, max_retries=3, cause=failure())),
+        event(6, "ROUTING"),
+        event(7, "BUILDING", building=order_pb2.Building(route=second, floor_amount_out="238800000")),
+        event(8, "SUBMITTED", submitted=order_pb2.Submitted(signature="5econd", last_valid_slot=120)),
+        event(9, "CONFIRMED", receipt=done),
+    ]
+    return order_service_pb2.ExplainOrderResponse(
+        order=changed,
+        events=[frame.event for frame in story],
+        attempts=[
+            attempt(attempt=1, route=route(), signature="f1rst", failure=failure()),
+            attempt(attempt=2, route=second, signature="5econd"),
+        ],
+    )
 
 
 def info(reason: str, **metadata: str) -> Message:

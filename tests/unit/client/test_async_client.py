@@ -124,7 +124,18 @@ async def test_the_market_is_read(engine: Engine, client: AsyncClient) -> None:
     quote = await client.quote("SOL", "USDC", "1.5")
     assert str(quote.route.amount_out) == "240 USDC"
     assert [venue.reason for venue in await client.venues()] == ["halted"]
+    engine.script("ListPools", market_service_pb2.ListPoolsResponse(pools=[messages.pool()]))
+    assert [pool.pool for pool in await client.pools("SOL", "USDC")] == ["raydium_cpmm.1"]
     assert [token.symbol for token in await client.tokens()] == ["SOL", "USDC"]
+
+
+async def test_an_order_is_explained_by_itself_or_by_its_id(engine: Engine, client: AsyncClient) -> None:
+    engine.script("GetOrder", order_service_pb2.GetOrderResponse(order=order()))
+    engine.script("ExplainOrder", messages.explanation())
+    story = await client.explain(await client.get(ORDER_ID))
+    assert [attempt.signature for attempt in story.attempts] == ["f1rst", "5econd"]
+    assert await client.explain(ORDER_ID) == story
+    assert [asked.order_id for asked in engine.asked["ExplainOrder"]] == [ORDER_ID, ORDER_ID]
 
 
 async def test_orders_fetches_page_after_page(engine: Engine, client: AsyncClient) -> None:

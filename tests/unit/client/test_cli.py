@@ -1,20 +1,17 @@
 """The commands, as a person or a program runs them: what is printed where, and with which exit code."""
 
 import json
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import grpc
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from fillwire.cli.app import app
 from fillwire.v1 import market_service_pb2, order_pb2, order_service_pb2
 from tests.unit.client import messages
+from tests.unit.client.conftest import Run
 from tests.unit.client.messages import ORDER_ID, REQUEST_ID, bad_request, event, failure, info, order, receipt, snapshot
-from tests.unit.client.scripted import Engine, Refusal, Silence, serving_beside
-
-Run = Callable[..., Result]
+from tests.unit.client.scripted import Engine, Refusal, Silence
 
 SUBMIT = ("submit", "SOL", "USDC", "1.5", "--slippage-bps", "50")
 STORED = order_service_pb2.SubmitOrderResponse(order=order())
@@ -27,19 +24,6 @@ CONFIRMED = (
     event(5, receipt=receipt()),
 )
 FAILED = (snapshot(), event(1), event(2, "FAILED", failure=failure()))
-
-
-@pytest.fixture
-def engine() -> Engine:
-    return Engine()
-
-
-@pytest.fixture
-def run(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    with serving_beside(engine) as target:
-        monkeypatch.setenv("FILLWIRE_TARGET", target)
-        monkeypatch.delenv("FILLWIRE_TOKEN", raising=False)
-        yield lambda *args: CliRunner().invoke(app, [*args])
 
 
 def documents(result: Result) -> list[dict[str, Any]]:
@@ -267,25 +251,6 @@ def test_list_prints_a_page_and_how_to_get_the_next(engine: Engine, run: Run) ->
     assert "--page-token more" in result.stderr
     assert [found["status"] for found in documents(run("list", "-o", "jsonl"))] == ["FAILED"]
     assert json.loads(run("list", "-o", "json").stdout)["next_page_token"] == "more"
-
-
-def test_quote_shows_every_pool_the_split_and_the_proof(engine: Engine, run: Run) -> None:
-    engine.script("GetQuote", market_service_pb2.GetQuoteResponse(quote=messages.quote()))
-    result = run("quote", "SOL", "USDC", "1.5")
-    rows = {line.split()[0]: line for line in result.stdout.splitlines() if line}
-    assert "239 USDC" in rows["raydium_cpmm.1"]
-    assert "60.00 %" in rows["raydium_cpmm.1"]
-    assert "40.00 %" in rows["meteora_damm_v2.7"]
-    assert "insufficient_liquidity" in rows["raydium_amm_v4.3"]
-    assert "240.000024 USDC; the route is 0.0010 bps below" in rows["never"]
-    assert json.loads(run("quote", "SOL", "USDC", "1.5", "-o", "json").stdout)["route"]["gap_bps"] == 0.001
-
-
-def test_tokens_and_venues_are_listed(engine: Engine, run: Run) -> None:
-    venues = [messages.venue("raydium_cpmm"), messages.venue("meteora_damm_v2", "halted")]
-    engine.script("ListVenues", market_service_pb2.ListVenuesResponse(venues=venues))
-    assert "no: halted" in run("venues").stdout
-    assert [found["symbol"] for found in documents(run("tokens", "-o", "jsonl"))] == ["SOL", "USDC"]
 
 
 def test_doctor_finds_an_engine_that_works(engine: Engine, run: Run) -> None:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ import fillwire
 from fillwire.cli import engine, main, times
 from fillwire.cli.document import document
 from fillwire.cli.placement import MissingValue, hoist
+from fillwire.cli.story import shares, short_price
+from tests.unit.client.routes import DIRECT, TREE
 
 
 @pytest.mark.parametrize(
@@ -54,6 +57,25 @@ def test_a_moment_is_a_time_with_its_zone_or_a_span_from_now() -> None:
         times.moment("2030-01-01T00:00:00")
     with pytest.raises(ValueError, match="neither"):
         times.moment("tomorrow")
+
+
+@pytest.mark.parametrize(
+    ("price", "shown"),
+    [
+        ("159.9933333333", "159.99333"),
+        ("1.12216981e-7", "0.00000011221698"),
+        ("0.014980000", "0.01498"),
+        ("12345678901.5", "12345678901.5"),
+    ],
+)
+def test_a_price_is_short_and_never_a_power_of_ten(price: str, shown: str) -> None:
+    assert short_price(Decimal(price)) == shown
+
+
+def test_the_shares_of_a_route_with_hops_are_told_token_by_token() -> None:
+    assert shares(DIRECT) == "raydium_amm_v4 60.46 %, meteora_damm_v2 39.52 %, raydium_cpmm 0.02 %"
+    by_jup = "JUP by raydium_clmm 70 %, raydium_cpmm 30 %"
+    assert shares(TREE) == f"SOL by raydium_amm_v4 62 %, meteora_dlmm 28 %, raydium_cpmm 10 %; {by_jup}"
 
 
 def test_what_has_no_json_form_is_not_guessed() -> None:

@@ -1,6 +1,6 @@
 """The synchronous client: what it asks, what it asks again, and what it makes of the answers."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -172,15 +172,95 @@ def test_a_page_shows_how_to_get_the_next(wires: Wires) -> None:
 
 
 def test_a_quote_shows_the_route_and_its_proof(wires: Wires) -> None:
-    asking = wires.begin(lambda: wires.client.quote("SOL", "USDC", "1.5", routing=fillwire.Routing(max_legs=2)))
+    asking = wires.begin(lambda: wires.client.quote("SOL", "USDC", "1.5"))
     request = wires.answer(MARKET, "GetQuote", market_service_pb2.GetQuoteResponse(quote=messages.quote()))
-    assert (request.amount_in, request.routing.max_legs) == ("1500000000", 2)
+    assert (request.amount_in, request.HasField("routing")) == ("1500000000", False)
     quote: fillwire.Quote = asking.result()
+    route = quote.route
     assert quote.price == Decimal(160)
-    assert quote.route.amount_out.ui == Decimal(240)
-    assert quote.route.upper_bound.raw == 240_000_024
-    assert [leg.share_bps for leg in quote.route.legs] == [6000, 4000]
-    assert [pool.amount_out is None for pool in quote.route.candidates] == [False, False, True]
+    assert route.amount_out.ui == Decimal(240)
+    assert (route.exact_out, str(route.bound), str(route.best_single)) == (False, "240.000024 USDC", "239 USDC")
+    assert route.improvement_bps == pytest.approx(41.841, abs=1e-3)
+    assert [leg.share_bps for leg in route.legs] == [6000, 4000]
+    assert [route.alone(pool) is None for pool in route.candidates] == [False, False, True]
+
+
+def test_an_exact_out_quote_is_bounded_from_below_and_knows_every_token_on_the_way(wires: Wires) -> None:
+    asking = wires.begin(lambda: wires.client.quote("SOL", "USDC", amount_out="240"))
+    found = market_service_pb2.Quote(token_in="SOL", token_out="USDC", route=messages.exact_out_route())
+    request = wires.answer(MARKET, "GetQuote", market_service_pb2.GetQuoteResponse(quote=found))
+    assert (request.WhichOneof("amount"), request.amount_out) == ("amount_out", "240000000")
+    more = market_service_pb2.ListTokensResponse()
+    more.CopyFrom(messages.TOKENS)
+    more.tokens.add(symbol="JUP", mint="JUPyi", decimals=6, name="Jupiter")
+    wires.answer(MARKET, "ListTokens", more)
+    route: fillwire.Route = asking.result().route
+    assert (route.exact_out, str(route.bound), str(route.best_single)) == (True, "1.499999 SOL", "1.5015 SOL")
+    assert route.improvement_bps == pytest.approx(9.99, abs=1e-3)
+    assert [str(leg.amount_out) for leg in route.legs] == ["300 JUP", "240 USDC"]
+    assert [str(route.alone(pool)) for pool in route.candidates] == ["1.5015 SOL", "None"]
+    assert [(pool.token_in, pool.token_out) for pool in route.candidates] == [("SOL", "USDC"), ("SOL", "JUP")]
+    assert [pool.haircut_bps for pool in route.candidates] == [2.5, 0]
+
+
+def test_the_limits_of_a_route_are_keywords_that_count_more_than_a_routing(wires: Wires) -> None:
+    routing = fillwire.Routing(max_legs=8, exclude_venues=("c",))
+    asking = wires.begin(
+        lambda: wires.client.quote("SOL", "USDC", "1", routing=routing, max_legs=2, max_hops=1, include_venues=["a"])
+    )
+    request = wires.answer(MARKET, "GetQuote", market_service_pb2.GetQuoteResponse(quote=messages.quote()))
+    asking.result()
+    asked = request.routing
+    assert (asked.max_legs, asked.max_hops) == (2, 1)
+    assert (list(asked.include_venues), list(asked.exclude_venues)) == (["a"], ["c"])
+    submitting = wires.begin(lambda: submit(wires, max_legs=3))
+    assert wires.answer(ORDERS, "SubmitOrder", STORED).spec.routing.max_legs == 3
+    submitting.result()
+
+
+def test_a_limit_that_cannot_be_is_named_and_a_text_is_no_list_of_venues(wires: Wires) -> None:
+    with pytest.raises(fillwire.InvalidRequest) as caught:
+        wires.client.quote("SOL", "USDC", "1", max_legs=-1)
+    assert [violation.field for violation in caught.value.violations] == ["routing"]
+    venue: Any = "raydium_cpmm"
+    with pytest.raises(TypeError, match=r"include_venues is a list of venues: write \["):
+        wires.client.quote("SOL", "USDC", "1", include_venues=venue)
+
+
+def test_an_order_is_explained_attempt_by_attempt(wires: Wires) -> None:
+    asking = wires.begin(lambda: wires.client.explain(ORDER_ID))
+    assert wires.answer(ORDERS, "ExplainOrder", messages.explanation()).order_id == ORDER_ID
+    story: fillwire.Explanation = asking.result()
+    assert (story.order.order_id, story.order.status) == (ORDER_ID, fillwire.Status.CONFIRMED)
+    assert [event.seq for event in story.events] == list(range(1, 10))
+    first, second = story.attempts
+    assert (first.attempt, first.signature, first.failure and first.failure.reason) == (1, "f1rst", "SLIPPAGE_EXCEEDED")
+    assert (second.attempt, second.signature, second.failure) == (2, "5econd", None)
+    assert second.route == story.order.route
+    assert story.order.receipt is not None
+    assert [str(leg.quoted_amount_out) for leg in story.order.receipt.legs] == ["144 USDC", "96.1 USDC"]
+
+
+def test_an_attempt_may_have_had_no_route(wires: Wires) -> None:
+    told = messages.explanation()
+    told.attempts[0].ClearField("route")
+    asking = wires.begin(lambda: wires.client.explain(ORDER_ID))
+    wires.answer(ORDERS, "ExplainOrder", told)
+    assert [attempt.route is None for attempt in asking.result().attempts] == [True, False]
+
+
+def test_the_pools_are_those_asked_for(wires: Wires) -> None:
+    asking = wires.begin(lambda: wires.client.pools("SOL", venue="raydium_cpmm"))
+    answer = market_service_pb2.ListPoolsResponse(pools=[messages.pool()])
+    request = wires.answer(MARKET, "ListPools", answer)
+    assert (request.token_a, request.token_b, request.venue) == ("SOL", "", "raydium_cpmm")
+    (pool,) = asking.result()
+    assert (pool.pool, pool.price, str(pool.reserve_a), str(pool.reserve_b)) == (
+        "raydium_cpmm.1",
+        Decimal("160.05"),
+        "1000 SOL",
+        "160050 USDC",
+    )
 
 
 def test_the_tokens_are_fetched_once(wires: Wires) -> None:
@@ -214,9 +294,16 @@ def test_a_token_that_is_gone_costs_one_look_and_no_order(wires: Wires) -> None:
 
 def test_the_venues_say_how_they_are(wires: Wires) -> None:
     asking = wires.begin(wires.client.venues)
-    answer = market_service_pb2.ListVenuesResponse(venues=[messages.venue("a"), messages.venue("b", "halted")])
-    wires.answer(MARKET, "ListVenues", answer)
-    assert [(venue.name, venue.available, venue.reason) for venue in asking.result()] == [
-        ("a", True, ""),
-        ("b", False, "halted"),
-    ]
+    venues = [messages.venue("a", score=messages.score()), messages.venue("b", "halted")]
+    wires.answer(MARKET, "ListVenues", market_service_pb2.ListVenuesResponse(venues=venues))
+    first, second = asking.result()
+    assert (first.name, first.available, first.reason) == ("a", True, "")
+    assert (second.name, second.available, second.reason, second.score) == ("b", False, "halted", None)
+    assert first.score == fillwire.VenueScore(
+        haircut_bps=3.25,
+        fill_error_bps=-1.5,
+        reject_rate=0.0125,
+        latency=timedelta(milliseconds=430),
+        samples=40.5,
+        applied=True,
+    )
