@@ -116,7 +116,7 @@ class Course:
         return bisect_left(sums, sums[rung] + amount, rung + 1) - 1
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def course(way: Way, levy: Levy) -> Course:
     """Return the course of a way, the same one when it was asked for before."""
     slope = SLOPES[way.direction]

@@ -47,7 +47,7 @@ def segment(direction: Direction, stretch: Stretch, levy: Levy) -> tuple[Segment
     return (Segment(price * kept, depth, capacity),)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _whole_rungs(way: Way, levy: Levy) -> tuple[tuple[Segment, ...], tuple[int, ...]]:
     """Return the segments of all rungs between ticks, and by rung how many of them end with it."""
     rungs = [

@@ -22,6 +22,9 @@ from fillwire_dex.pools.pool import Segment
 _EVEN: Final = 1e-14
 """A relative difference of two prices that is rounding only."""
 
+_NEAR: Final = 1e-11
+"""A relative error after which one more Newton step is as exact as floats are."""
+
 _ITERATIONS: Final = 60
 
 
@@ -82,8 +85,8 @@ def _tangent(left: _Arc, right: _Arc, low: float, high: float) -> float:
         before, after = left.contact(price), right.contact(price)
         run = right.x + after - left.x - before
         chord = (right.height(after) - left.height(before)) / run if run > 0 else price
-        if abs(chord - price) <= _EVEN * price:
-            break
+        if abs(chord - price) <= _NEAR * price:
+            return chord
         low, high = (price, high) if chord > price else (low, price)
         price = chord if low < chord < high else (low + high) / 2
     return price

@@ -55,7 +55,7 @@ class Ladder:
 
     ticks: tuple[Tick, ...]
     scale: TickScale
-    places: tuple[int, ...] = field(compare=False, repr=False)
+    numbers: tuple[int, ...] = field(compare=False, repr=False)
     down: Way = field(compare=False, repr=False)
     up: Way = field(compare=False, repr=False)
     held_below: tuple[int, ...] = field(compare=False, repr=False)
@@ -68,15 +68,15 @@ class Ladder:
 
     def rung(self, direction: Direction, tick: int) -> int:
         """Return the rung of the way on which a pool at this tick stands."""
-        passed = bisect_right(self.places, tick)
-        return len(self.places) - passed if direction is Direction.A_TO_B else passed
+        passed = bisect_right(self.numbers, tick)
+        return len(self.numbers) - passed if direction is Direction.A_TO_B else passed
 
     def liquidity(self, tick: int) -> int:
-        return self.up.liquidity[bisect_right(self.places, tick)]
+        return self.up.liquidity[bisect_right(self.numbers, tick)]
 
     def reserves(self, tick: int, sqrt_price: int) -> tuple[int, int]:
         """Return how much of a and b all ranges hold at a price of this tick, each rounded up."""
-        passed = bisect_right(self.places, tick)
+        passed = bisect_right(self.numbers, tick)
         whole_a, whole_b = self.held_above[passed], self.held_below[passed]
         if not (liquidity := self.up.liquidity[passed]):
             return whole_a, whole_b
@@ -94,33 +94,33 @@ def decoded(ticks: Iterable[Mapping[str, Any]], scale: TickScale, *, spacing: in
     return ladder(rows, scale, spacing)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def ladder(ticks: tuple[Tick, ...], scale: TickScale, spacing: int) -> Ladder:
     """Return the ladder of these ticks, the same one when it was asked for before.
 
     Raises UnsupportedPool unless they rise on multiples of `spacing` and their liquidity sums to 0, never below.
     """
-    places = tuple(tick.at for tick in ticks)
+    numbers = tuple(tick.at for tick in ticks)
     liquidity = tuple(accumulate((tick.net for tick in ticks), initial=0))
-    _check(ticks, places, liquidity, spacing)
-    prices = tuple(map(scale.sqrt_price_at, places))
+    _check(ticks, numbers, liquidity, spacing)
+    prices = tuple(map(scale.sqrt_price_at, numbers))
     ranges = [held(within, *ends) for within, ends in zip(liquidity[1:], pairwise(prices), strict=False)]
     above = [*accumulate((a for a, _ in reversed(ranges)), initial=0)]
     return Ladder(
         ticks,
         scale,
-        places,
-        Way(Direction.A_TO_B, scale, places[::-1], prices[::-1], liquidity[::-1]),
-        Way(Direction.B_TO_A, scale, places, prices, liquidity),
+        numbers,
+        Way(Direction.A_TO_B, scale, numbers[::-1], prices[::-1], liquidity[::-1]),
+        Way(Direction.B_TO_A, scale, numbers, prices, liquidity),
         held_below=(0, *accumulate((b for _, b in ranges), initial=0)),
         held_above=(*reversed(above), 0),
     )
 
 
-def _check(ticks: Sequence[Tick], places: Sequence[int], liquidity: Sequence[int], spacing: int) -> None:
-    if spacing <= 0 or any(at % spacing or abs(at) > LAST_TICK for at in places):
+def _check(ticks: Sequence[Tick], numbers: Sequence[int], liquidity: Sequence[int], spacing: int) -> None:
+    if spacing <= 0 or any(at % spacing or abs(at) > LAST_TICK for at in numbers):
         raise UnsupportedPool(f"an initialized tick is no multiple of {spacing} within {LAST_TICK}")
-    if any(tick >= following for tick, following in pairwise(places)):
+    if any(tick >= following for tick, following in pairwise(numbers)):
         raise UnsupportedPool("the initialized ticks must rise")
     if any(tick.gross < max(1, abs(tick.net)) for tick in ticks):
         raise UnsupportedPool("a tick is initialized by at least the liquidity it changes")
