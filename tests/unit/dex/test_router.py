@@ -19,7 +19,7 @@ from fillwire_dex import (
     router,
     tokens,
 )
-from fillwire_dex.split import DUST_BPS
+from fillwire_dex.routing.pruning import DUST_BPS
 from tests.unit.dex import markets
 from tests.unit.dex.markets import amm, at_price, cpmm, damm, listing, market
 
@@ -73,7 +73,7 @@ def test_a_route_is_never_worse_than_its_best_single_pool(
         assert not any(singles)
         return
     assert route.amount_out >= max((own for own in singles if own is not None), default=0)
-    assert route.amount_out <= route.upper_bound
+    assert route.amount_out <= route.bound
     assert len(route.legs) <= max_legs
     assert sum(leg.amount_in for leg in route.legs) == amount
     assert sum(leg.amount_out for leg in route.legs) == route.amount_out
@@ -108,7 +108,7 @@ def test_no_integer_split_beats_the_bound(
         route = router.best(snapshot, amount_in=amount, max_legs=max_legs, leg_cost=leg_cost)
     except (AmountTooSmall, InsufficientLiquidity):
         assume(False)
-    assert best_by_trying_all(snapshot, amount, max_legs=max_legs, leg_cost=leg_cost) <= route.upper_bound
+    assert best_by_trying_all(snapshot, amount, max_legs=max_legs, leg_cost=leg_cost) <= route.bound
 
 
 @given(
@@ -148,7 +148,7 @@ def test_a_leg_that_costs_more_than_it_brings_is_left_out() -> None:
     assert len(free.legs) == 2
     assert [leg.pool_id for leg in dear.legs] == ["pool0"]
     assert dear.candidates[1].verdict is Verdict.LEG_COST
-    assert dear.amount_out - 10**6 <= dear.upper_bound
+    assert dear.amount_out - 10**6 <= dear.bound
 
 
 def test_a_leg_of_dust_is_left_out() -> None:
