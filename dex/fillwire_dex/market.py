@@ -43,11 +43,12 @@ class Market(Protocol):
     except that `send` may by then have delivered some of its transactions: send them again.
     """
 
-    async def pools(self, token_in: Token, token_out: Token) -> Snapshot:
-        """Return every pool of the pair; a venue that did not answer is named in `reads`.
+    async def pools(self, token_in: Token, token_out: Token, *, max_hops: int = 1) -> Snapshot:
+        """Return every pool on some way of at most `max_hops` swaps from one token to the other.
 
+        One hop is the pair itself. A venue that did not answer is named in `reads`.
         Raises MarketUnavailable when no venue answered.
-        A pair that nobody trades is an empty snapshot.
+        Tokens that no way joins are an empty snapshot.
         """
         ...
 
@@ -59,9 +60,19 @@ class Market(Protocol):
         """Return every pool of every venue, by id."""
         ...
 
-    def build(self, route: Route, *, min_amount_out: int, reference: str, slot: int) -> Transaction:
+    def build(
+        self,
+        route: Route,
+        *,
+        min_amount_out: int | None = None,
+        max_amount_in: int | None = None,
+        reference: str,
+        slot: int,
+    ) -> Transaction:
         """Return the signed transaction of a route, without any I/O.
 
+        A route of exact input is limited by `min_amount_out`, one of exact output by `max_amount_in`; both hold for all
+        legs together, and the other one is not given. Raises ValueError else.
         `reference` ("<order id>:<attempt>") makes the signature unique;
         the same arguments always give the same bytes.
         It can land until `slot` plus the market's validity (150 slots, a minute).

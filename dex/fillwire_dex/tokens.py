@@ -25,8 +25,9 @@ JUP: Final = Token("JUP", "JUPyiwrYJFskUPiHa7hkeR8VUtAeFoSYbKedZNsDvCN", 6, "Jup
 BONK: Final = Token("BONK", "DezXAZ8z7PnrnRJjz3wXBoRgixCa6xjnB7YaB1pPB263", 5, "Bonk")
 RAY: Final = Token("RAY", "4k3Dyjzvzp8eMZWUXbBCjEvwSkkk59S5iCNLY3QrkX6R", 6, "Raydium")
 MSOL: Final = Token("mSOL", "mSoLzYCxHdYgdzU16g5QSh3i5K3z3KZK7ytfqcJm7So", 9, "Marinade staked SOL")
+WIF: Final = Token("WIF", "EKpQGSJtjMFqKZ9KQanSqYXRcF8fBopzLHYxdM65zcjm", 6, "dogwifhat")
 
-ALL: Final[tuple[Token, ...]] = (SOL, USDC, USDT, JUP, BONK, RAY, MSOL)
+ALL: Final[tuple[Token, ...]] = (SOL, USDC, USDT, JUP, BONK, RAY, MSOL, WIF)
 
 _BY_NAME: Final = {token.symbol.upper(): token for token in ALL} | {token.mint: token for token in ALL}
 

@@ -1,6 +1,7 @@
 """Brings a database to the schema of this version: the journal's and the simulated market's."""
 
 import argparse
+import asyncio
 import os
 import sys
 from collections.abc import Sequence
@@ -9,7 +10,9 @@ from typing import Final
 
 import psycopg
 
-__all__ = ["main", "pending", "upgrade"]
+__all__ = ["main", "pending", "set_motion", "upgrade"]
+
+_MOTIONS: Final = ("moving", "still")
 
 # By schema, the package of its migrations. A string, because importing one imports Alembic, which takes a second, and
 # mostly there is nothing to do.
@@ -30,12 +33,24 @@ def upgrade(database_url: str) -> None:
 
 def pending(database_url: str) -> list[str]:
     """The schemas that `upgrade` would change."""
-    with psycopg.connect(database_url.replace("postgresql+psycopg://", "postgresql://", 1)) as connection:
+    with psycopg.connect(_plain(database_url)) as connection:
         return [schema for schema, package in _PACKAGES.items() if _revision(connection, schema) != _newest(package)]
 
 
+def set_motion(database_url: str, motion: str) -> None:
+    """Lets the simulated market move by itself ("moving") or not ("still"); does nothing where it is so."""
+    with psycopg.connect(_plain(database_url)) as connection:
+        told = connection.execute("SELECT motion FROM market.chain").fetchone()
+    if told != (motion,):
+        asyncio.run(_set_motion(_plain(database_url), motion))
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Migrates the database of `DATABASE_URL`; with `--check` only says what is missing, by exit code 1."""
+    """Migrates the database of `DATABASE_URL`; with `--check` only says what is missing, by exit code 1.
+
+    `FILLWIRE_MARKET_MOTION`, moving or still, is what the simulated market is to do from now on; without it what it
+    does already, and a new one is still.
+    """
     parser = argparse.ArgumentParser(prog="fillwire migrate", description="Bring the database to this version.")
     parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 where something is missing")
     options = parser.parse_args(argv)
@@ -43,22 +58,42 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not database_url:
         print("fillwire: set DATABASE_URL to the PostgreSQL to migrate", file=sys.stderr)
         return 2
+    motion = os.environ.get("FILLWIRE_MARKET_MOTION")
+    if motion and motion not in _MOTIONS:
+        print(f"fillwire: FILLWIRE_MARKET_MOTION is {' or '.join(_MOTIONS)}", file=sys.stderr)
+        return 2
     try:
-        return _bring(database_url, check=options.check)
+        return _bring(database_url, motion=motion, check=options.check)
     except psycopg.OperationalError as error:
         print(f"fillwire: PostgreSQL cannot be reached: {error}", file=sys.stderr)
         return 1
 
 
-def _bring(database_url: str, *, check: bool) -> int:
+def _bring(database_url: str, *, motion: str | None, check: bool) -> int:
     behind = pending(database_url)
     if check and behind:
         print(f"migrations are missing: {', '.join(behind)}")
         return 1
     if behind:
         upgrade(database_url)
+    if motion and not check:
+        set_motion(database_url, motion)
     print("the database is up to date")
     return 0
+
+
+async def _set_motion(database_url: str, motion: str) -> None:
+    from psycopg_pool import AsyncConnectionPool  # noqa: PLC0415
+
+    from fillwire_dex.simulated import MarketMotion, open_market  # noqa: PLC0415
+
+    async with AsyncConnectionPool(database_url, min_size=1, max_size=1, open=False) as connections:
+        await (await open_market(connections)).set_motion(MarketMotion(motion))
+
+
+def _plain(database_url: str) -> str:
+    """The URL as libpq reads it."""
+    return database_url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 def _newest(package: str) -> str:

@@ -50,6 +50,7 @@ def environment(settings: StackSettings, *, database_url: str, redis_url: str) -
         "FILLWIRE_QUEUE_KEY": given.get_secret_value() if given else secret(settings.state_directory / "queue.key"),
         "FILLWIRE_LISTEN": settings.target,
         "FILLWIRE_LATENCY_PROFILE": settings.latency_profile,
+        "FILLWIRE_MARKET_MOTION": settings.market_motion,
         # Everyone is gone before the supervisor would kill.
         "FILLWIRE_DRAIN_SECONDS": "2",
         "FILLWIRE_SHUTDOWN_SECONDS": "7",

@@ -45,6 +45,9 @@ class StackSettings(BaseSettings):
     )
     """How slow the simulated venues are."""
 
+    market_motion: Literal["moving", "still"] = Field(default="moving", validation_alias="FILLWIRE_MARKET_MOTION")
+    """Whether prices on the simulated market move by themselves."""
+
     @property
     def target(self) -> str:
         """Where clients find the server, as HOST:PORT."""

@@ -2,7 +2,8 @@
 
 It is why nothing rests on Redis: a job that was lost, a worker that died, a queue that was wiped all look alike, an
 order that is due and not claimed. Any number of sweepers may run. The sweeper also moves RQ's scheduled jobs, which
-are the retries, into the queue when their time has come; RQ has a process of its own for that.
+are the retries, into the queue when their time has come; RQ has a process of its own for that. And it asks the
+simulated market for its blocks, which nobody else does while nobody trades.
 """
 
 import asyncio
@@ -16,6 +17,8 @@ import redis
 import structlog
 from rq.scheduler import RQScheduler
 
+from fillwire_dex import MarketUnavailable
+from fillwire_dex.simulated import SimulatedMarket, open_market
 from fillwire_orders import Journal, StoreUnavailable, open_pool
 from fillwire_orders.jobs import QUEUE
 from fillwire_orders.log import configure
@@ -29,6 +32,9 @@ SWEEP_SECONDS: Final = 1.0
 RETRY_SECONDS: Final = 0.25
 """How often retries that are due are moved; RQ's own scheduler looks once a second, and rounds to seconds besides."""
 
+MARKET_SECONDS: Final = 1.0
+"""How often the simulated market is brought to the present, should nobody trade."""
+
 SCHEDULER: Final = "fillwire-sweeper"
 """RQ gives its scheduler's lock to a name, for a minute; a fixed one lets a restarted sweeper go on at once."""
 
@@ -38,8 +44,9 @@ log = structlog.get_logger()
 class Sweeper:
     """Sweeps until it is cancelled."""
 
-    def __init__(self, journal: Journal, orders: OrderQueue) -> None:
+    def __init__(self, journal: Journal, orders: OrderQueue, market: SimulatedMarket) -> None:
         self._journal = journal
+        self._market = market
         self._orders = orders
         self._scheduler = RQScheduler(
             [QUEUE],
@@ -50,10 +57,11 @@ class Sweeper:
         )
 
     async def run(self) -> None:
-        """Sweeps and moves retries, each at its own pace."""
+        """Sweeps, moves retries and keeps the simulated market moving, each at its own pace."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._forever(self.sweep, SWEEP_SECONDS))
             tasks.create_task(self._forever(self.move_retries, RETRY_SECONDS))
+            tasks.create_task(self._forever(self._market.advance, MARKET_SECONDS))
 
     async def sweep(self) -> int:
         """One sweep; how many orders it had queued again. With Redis away it does nothing: they stay due."""
@@ -76,7 +84,7 @@ class Sweeper:
         while True:
             try:
                 await once()
-            except (redis.RedisError, StoreUnavailable) as error:
+            except (redis.RedisError, StoreUnavailable, MarketUnavailable) as error:
                 log.warning("sweep_failed", what=once.__name__, error=repr(error))
             except Exception:
                 log.exception("sweep_broke", what=once.__name__)
@@ -87,9 +95,10 @@ async def _run(settings: WorkerSettings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    pool = await open_pool(settings.database_url.get_secret_value(), max_size=2)
+    pool = await open_pool(settings.database_url.get_secret_value(), max_size=3)
+    market = await open_market(pool)
     orders = OrderQueue(connect(settings.redis_url.get_secret_value()), settings.queue_key.get_secret_value())
-    sweeping = asyncio.create_task(Sweeper(Journal(pool), orders).run())
+    sweeping = asyncio.create_task(Sweeper(Journal(pool), orders, market).run())
     log.info("sweeper_ready")
     await stop.wait()
     sweeping.cancel()

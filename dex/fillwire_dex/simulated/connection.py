@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -14,7 +14,9 @@ from psycopg_pool import AsyncConnectionPool
 from fillwire_dex.errors import MarketNotInstalled, MarketUnavailable
 from fillwire_dex.simulated.sql import statement
 
-Connections = AsyncConnectionPool[AsyncConnection[Any]]
+Connections = AsyncConnectionPool[Any]
+"""A pool of any kind of connections: the engine's own are not psycopg's plain ones."""
+
 Row = tuple[Any, ...]
 
 
@@ -49,12 +51,17 @@ async def run(
     return await cursor.execute(statement(name), parameters)
 
 
-async def value(cursor: AsyncCursor[Row]) -> int:
-    """Return the one number of a statement about the chain; raises MarketNotInstalled without a chain."""
-    row = await cursor.fetchone()
-    if row is None:
+async def row(cursor: AsyncCursor[Row]) -> Row:
+    """Return the one row of a statement about the chain; raises MarketNotInstalled without a chain."""
+    found = await cursor.fetchone()
+    if found is None:
         raise MarketNotInstalled("the market has no chain; run its upgrade")
-    return int(row[0])
+    return found
+
+
+def lines(documents: Iterable[str]) -> str:
+    """Return JSON documents as one parameter: the driver takes longer to quote an array of them than to make them."""
+    return "\n".join(documents)
 
 
 @contextmanager

@@ -2,58 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Self
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import assert_never
 
-from fillwire_dex.errors import AmountTooSmall, InsufficientLiquidity
 from fillwire_dex.outcomes import Landed, LandedLeg, RefusalReason, Refused
-from fillwire_dex.pools.pool import Direction, Pool, Swap
-from fillwire_dex.transaction import Instruction, Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class LivePool:
-    """A pool in the course of a block.
-
-    `halted` when its venue executes nothing; flows are what its vaults gained since it was loaded, `slot` is when it
-    last swapped since then.
-    """
-
-    venue: str
-    token_a: str
-    token_b: str
-    version: int
-    pool: Pool
-    halted: bool = False
-    flow_a: int = 0
-    flow_b: int = 0
-    slot: int = 0
-
-    def after(self, swap: Swap, slot: int) -> Self:
-        """Return the pool once it executed `swap` in `slot`."""
-        flow_a, flow_b = swap.amount_in, -swap.amount_out
-        if swap.direction is Direction.B_TO_A:
-            flow_a, flow_b = flow_b, flow_a
-        return replace(
-            self,
-            version=self.version + 1,
-            pool=self.pool.after(swap),
-            flow_a=self.flow_a + flow_a,
-            flow_b=self.flow_b + flow_b,
-            slot=slot,
-        )
-
-
-LivePools = dict[str, LivePool]
-
-
-class _Revert(Exception):
-    """Execution stops and nothing of it stays."""
-
-    def __init__(self, reason: RefusalReason, message: str) -> None:
-        super().__init__(message)
-        self.reason = reason
+from fillwire_dex.simulated.live import LivePool, LivePools
+from fillwire_dex.simulated.trade import Revert, Trade
+from fillwire_dex.terms import ExactIn, ExactOut
+from fillwire_dex.transaction import Transaction
 
 
 def execute(
@@ -64,63 +21,82 @@ def execute(
     now: int,
 ) -> tuple[Landed | Refused, LivePools]:
     """Return what became of the transaction, and the pools it changed (none when refused)."""
-    changed: LivePools = {}
-    legs: list[LandedLeg] = []
+    trade = Trade(live, slot, now)
     try:
-        for instruction in transaction.instructions:
-            before = changed.get(instruction.pool_id) or live.get(instruction.pool_id)
-            after, swap = _swap(instruction, before, slot=slot, now=now)
-            changed[instruction.pool_id] = after
-            legs.append(_leg(instruction, after.venue, swap))
-        amount_out = _total(legs, transaction.min_amount_out)
-    except _Revert as revert:
+        match transaction.terms:
+            case ExactIn(min_amount_out):
+                legs = _sell(transaction, trade)
+                landed = _landed(transaction, legs, slot)
+                _limit(landed.amount_out >= min_amount_out, "bring", landed.amount_out, "least", min_amount_out)
+            case ExactOut(_, max_amount_in):
+                legs = _buy(transaction, trade)
+                landed = _landed(transaction, legs, slot)
+                _limit(landed.amount_in <= max_amount_in, "take", landed.amount_in, "most", max_amount_in)
+            case never:
+                assert_never(never)
+    except Revert as revert:
         return Refused(slot, revert.reason, str(revert)), {}
-    amount_in = sum(leg.amount_in for leg in legs)
-    return Landed(slot, amount_in, amount_out, tuple(legs)), changed
+    return landed, trade.changed
 
 
-def _total(legs: Sequence[LandedLeg], min_amount_out: int) -> int:
-    """Return what all legs bring together; that, not any leg, is what must be enough."""
-    total = sum(leg.amount_out for leg in legs)
-    if total < min_amount_out:
-        message = f"would bring {total}, at least {min_amount_out} was asked"
-        raise _Revert(RefusalReason.SLIPPAGE_EXCEEDED, message)
-    return total
+def _sell(transaction: Transaction, trade: Trade) -> list[LandedLeg]:
+    """Execute the legs in their order, each on what the ones before it brought.
+
+    What is sold of the transaction's own token is fixed.
+    Of any other one a leg sells the share it was planned to sell, so that nothing of it is left over.
+    """
+    own = transaction.token_in
+    pot = _Pot((leg.token_in, leg.amount_in) for leg in transaction.instructions)
+    legs = []
+    for leg in transaction.instructions:
+        amount_in = leg.amount_in if leg.token_in == own else pot.portion(leg.token_in, leg.amount_in)
+        legs.append(trade.sell(leg, amount_in))
+        pot.add(leg.token_out, legs[-1].amount_out)
+    return legs
 
 
-def _swap(
-    instruction: Instruction,
-    live: LivePool | None,
-    *,
-    slot: int,
-    now: int,
-) -> tuple[LivePool, Swap]:
-    pair = {instruction.token_in, instruction.token_out}
-    if live is None or pair != {live.token_a, live.token_b}:
-        raise _Revert(RefusalReason.UNKNOWN_POOL, f"no such pool as {instruction.pool_id}")
-    if live.halted:
-        raise _Revert(RefusalReason.VENUE_HALTED, f"{live.venue} is halted")
-    a_to_b = instruction.token_in == live.token_a
-    direction = Direction.A_TO_B if a_to_b else Direction.B_TO_A
-    try:
-        swap = live.pool.quote_exact_in(direction, instruction.amount_in, now=now)
-    except InsufficientLiquidity as error:
-        raise _Revert(RefusalReason.INSUFFICIENT_LIQUIDITY, str(error)) from error
-    except AmountTooSmall as error:
-        raise _Revert(RefusalReason.AMOUNT_TOO_SMALL, str(error)) from error
-    if swap.amount_out == 0:
-        raise _Revert(RefusalReason.AMOUNT_TOO_SMALL, f"{instruction.pool_id} would give nothing")
-    return live.after(swap, slot), swap
+def _buy(transaction: Transaction, trade: Trade) -> list[LandedLeg]:
+    """Execute the legs from the last to the first, each for what the ones after it take.
+
+    What is bought of the transaction's own token is fixed, and shares of any other one are as planned.
+    """
+    own = transaction.token_out
+    pot = _Pot((leg.token_out, leg.amount_out) for leg in transaction.instructions)
+    legs = []
+    for leg in reversed(transaction.instructions):
+        amount_out = leg.amount_out if leg.token_out == own else pot.portion(leg.token_out, leg.amount_out)
+        legs.append(trade.buy(leg, amount_out))
+        pot.add(leg.token_in, legs[-1].amount_in)
+    return legs[::-1]
 
 
-def _leg(instruction: Instruction, venue: str, swap: Swap) -> LandedLeg:
-    return LandedLeg(
-        pool_id=instruction.pool_id,
-        venue=venue,
-        token_in=instruction.token_in,
-        token_out=instruction.token_out,
-        amount_in=swap.amount_in,
-        amount_out=swap.amount_out,
-        fee_in=swap.fee_in,
-        fee_out=swap.fee_out,
-    )
+def _landed(transaction: Transaction, legs: Sequence[LandedLeg], slot: int) -> Landed:
+    amount_in = sum(leg.amount_in for leg in legs if leg.token_in == transaction.token_in)
+    amount_out = sum(leg.amount_out for leg in legs if leg.token_out == transaction.token_out)
+    return Landed(slot, amount_in, amount_out, tuple(legs))
+
+
+def _limit(kept: bool, verb: str, total: int, bound: str, limit: int) -> None:
+    """Revert unless the total of all legs, which is what counts, keeps its limit."""
+    if not kept:
+        raise Revert(RefusalReason.SLIPPAGE_EXCEEDED, f"would {verb} {total}, at {bound} {limit} was asked")
+
+
+class _Pot:
+    """Amounts of the tokens between legs, shared out as the legs were planned to share them."""
+
+    def __init__(self, planned: Iterable[tuple[str, int]]) -> None:
+        self._held: Counter[str] = Counter()
+        self._planned: Counter[str] = Counter()
+        for token, amount in planned:
+            self._planned[token] += amount
+
+    def add(self, token: str, amount: int) -> None:
+        self._held[token] += amount
+
+    def portion(self, token: str, planned: int) -> int:
+        """Take out the share of one leg; the last leg gets all that is there."""
+        portion = self._held[token] * planned // max(self._planned[token], 1)
+        self._held[token] -= portion
+        self._planned[token] -= planned
+        return portion

@@ -11,9 +11,12 @@ from fillwire_dex.simulated.founding import (
     Founded,
     Plan,
     amm_v4,
+    clmm,
     cpmm,
     damm_v2,
     damm_v2_compounding,
+    dlmm,
+    whirlpool,
 )
 from fillwire_dex.tokens import BONK, JUP, MSOL, RAY, SOL, USDC, USDT, Token
 
@@ -45,8 +48,33 @@ def pools() -> tuple[Founded, ...]:
         amm_v4(_plan(1, MSOL, SOL, "1.3012", 12_000)),
         cpmm(_plan(1, MSOL, SOL, "1.3006", 21_000), trade_fee_rate=500),
         damm_v2(_plan(1, MSOL, SOL, "1.3009", 18_000), fee_numerator=500_000, width=2),
-        cpmm(_plan(1, USDC, USDT, "0.9998", 4_500_000), trade_fee_rate=100),
+        cpmm(_plan(1, USDC, USDT, "0.99995", 4_500_000), trade_fee_rate=100),
         damm_v2(_plan(1, USDC, USDT, "1.0001", 6_000_000), fee_numerator=100_000, width=2),
+        clmm(_plan(1, SOL, USDC, "160.01", 60_000), tick_spacing=1, trade_fee_rate=400, narrowest=100),
+        clmm(
+            _plan(2, SOL, USDC, "159.93", 300_000), tick_spacing=60, trade_fee_rate=2_500, narrowest=240, dynamic=True
+        ),
+        clmm(_plan(1, SOL, USDT, "160.04", 50_000), tick_spacing=10, trade_fee_rate=500, narrowest=100),
+        clmm(_plan(1, RAY, USDC, "2.4020", 120_000), tick_spacing=60, trade_fee_rate=2_500, narrowest=300),
+        clmm(
+            _plan(1, BONK, SOL, "0.0000001127", 900),
+            tick_spacing=60,
+            trade_fee_rate=2_500,
+            narrowest=600,
+            dynamic=True,
+            only_b=True,
+        ),
+        whirlpool(_plan(1, SOL, USDC, "159.99", 80_000), tick_spacing=4, fee_rate=400, narrowest=100),
+        whirlpool(_plan(2, SOL, USDC, "160.20", 350_000), tick_spacing=64, fee_rate=3_000, narrowest=640),
+        whirlpool(_plan(1, JUP, USDC, "0.5006", 140_000), tick_spacing=64, fee_rate=3_000, narrowest=640),
+        whirlpool(_plan(1, MSOL, SOL, "1.30105", 1_500), tick_spacing=1, fee_rate=100, narrowest=8),
+        whirlpool(_plan(1, USDC, USDT, "1.00002", 300_000), tick_spacing=1, fee_rate=100, narrowest=4),
+        dlmm(_plan(1, SOL, USDC, "160.02", 250_000), bin_step=10),
+        dlmm(_plan(2, SOL, USDC, "159.97", 120_000), bin_step=4, limit_orders=True),
+        dlmm(_plan(1, SOL, USDT, "160.05", 150_000), bin_step=20),
+        dlmm(_plan(1, JUP, SOL, "0.003124", 1_500), bin_step=25),
+        dlmm(_plan(1, BONK, SOL, "0.0000001124", 1_200), bin_step=50, only_b=True),
+        dlmm(_plan(1, USDC, USDT, "1", 500_000), bin_step=1),
     )
 
 

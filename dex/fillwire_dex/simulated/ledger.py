@@ -18,7 +18,7 @@ from fillwire_dex.outcomes import (
     RefusalReason,
     Refused,
 )
-from fillwire_dex.simulated.connection import Connections, Row, fetch, run
+from fillwire_dex.simulated.connection import Connections, Row, fetch, lines, run
 
 Final = Landed | Refused | Expired
 
@@ -28,12 +28,21 @@ async def settle(connection: AsyncConnection[Any], results: Mapping[str, Final])
     if not results:
         return
     rows = [_row(signature, outcome) for signature, outcome in results.items()]
-    names = (
-        "signatures", "statuses", "slots", "amounts_in", "amounts_out", "legs", "reasons",
-        "messages",
-    )  # fmt: skip
-    columns = (list(column) for column in zip(*rows, strict=True))
-    await run(connection, "settle", dict(zip(names, columns, strict=True)))
+    signatures, statuses, slots, amounts_in, amounts_out, legs, reasons, messages = zip(*rows, strict=True)
+    await run(
+        connection,
+        "settle",
+        {
+            "signatures": list(signatures),
+            "statuses": list(statuses),
+            "slots": list(slots),
+            "amounts_in": list(amounts_in),
+            "amounts_out": list(amounts_out),
+            "legs": lines(legs),
+            "reasons": list(reasons),
+            "messages": list(messages),
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +78,9 @@ def _row(signature: str, outcome: Final) -> Row:
                 signature, "landed", slot, str(amount_in), str(amount_out), encoded, None, None
             )  # fmt: skip
         case Refused(slot, reason, message):
-            return (signature, "refused", slot, None, None, None, reason.value, message)
+            return (signature, "refused", slot, None, None, "", reason.value, message)
         case Expired(slot):
-            return (signature, "expired", slot, None, None, None, None, None)
+            return (signature, "expired", slot, None, None, "", None, None)
     assert_never(outcome)
 
 

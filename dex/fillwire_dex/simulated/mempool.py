@@ -17,10 +17,11 @@ from fillwire_dex.outcomes import (
     SendResult,
     SendUnknown,
 )
-from fillwire_dex.simulated import blocks, ledger
-from fillwire_dex.simulated.connection import Row, run, value
+from fillwire_dex.simulated import ledger
+from fillwire_dex.simulated.blocks import Production
+from fillwire_dex.simulated.connection import Row, row, run
 from fillwire_dex.simulated.faults import FaultKind
-from fillwire_dex.simulated.hazards import Hazards
+from fillwire_dex.simulated.faults.hazards import Hazards, Strike
 from fillwire_dex.simulated.latency import LatencyProfile
 from fillwire_dex.simulated.streams import Streams
 from fillwire_dex.transaction import Transaction
@@ -30,7 +31,7 @@ _RETRY_AFTER_SECONDS: Final = {FaultKind.RATE_LIMITED: 0.5, FaultKind.HALTED: 2.
 
 _FATES: Final = {FaultKind.REFUSE: "refuse", FaultKind.DROP: "drop"}
 
-Struck = tuple[Transaction, FaultKind | None]
+Struck = tuple[Transaction, Strike]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +42,28 @@ class Mempool:
     profile: LatencyProfile
     hazards: Hazards
 
-    async def take(self, connection: AsyncConnection[Any], transactions: Sequence[Transaction]) -> list[SendResult]:
+    async def take(self, production: Production, transactions: Sequence[Transaction]) -> list[SendResult]:
         """Store transactions and answer in the order given, within the caller's transaction.
 
         Where landing takes no time they land at once, in the same database transaction.
         """
-        strikes = await self.hazards.strikes(connection, transactions)
+        strikes = await self.hazards.strikes(production.connection, transactions)
         struck = list(zip(transactions, strikes, strict=True))
-        let_in = [one for one in struck if one[1] not in _RETRY_AFTER_SECONDS]
-        outcomes = await self._admit(connection, let_in) if let_in else {}
-        return [_answer(sent.signature, fault, outcomes) for sent, fault in struck]
+        let_in = [one for one in struck if one[1].fault not in _RETRY_AFTER_SECONDS]
+        outcomes = await self._admit(production, let_in) if let_in else {}
+        return [_answer(sent.signature, strike.fault, outcomes) for sent, strike in struck]
 
-    async def _admit(self, connection: AsyncConnection[Any], let_in: Sequence[Struck]) -> Mapping[str, Outcome]:
+    async def _admit(self, production: Production, let_in: Sequence[Struck]) -> Mapping[str, Outcome]:
         """Store transactions and return what is known of them."""
+        connection = production.connection
         stored = await self._store(connection, let_in)
         outcomes: dict[str, Outcome] = {}
         if self.profile.lands_at_once:
-            block = await blocks.produce(connection)
+            block = await production.produce()
             slot = block.slot
             outcomes.update(block.results)
         else:
-            slot = await value(await run(connection, "read_slot"))
+            (slot,) = await row(await run(connection, "read_slot"))
         for (new,) in await stored.fetchall():
             outcomes.setdefault(new, Pending(slot))
         missing = [sent.signature for sent, _ in let_in if sent.signature not in outcomes]
@@ -85,10 +87,13 @@ class Mempool:
                 "payloads": [t.payload for t in sent],
                 "pool_ids": [" ".join(leg.pool_id for leg in t.instructions) for t in sent],
                 "last_valid_slots": [t.last_valid_slot for t in sent],
-                "fates": [_FATES.get(fault, "land") if fault else "land" for _, fault in ordered],
-                "delays": [self.streams.between(self.profile.landing, "landing", t.signature) for t in sent],
+                "fates": [_FATES.get(strike.fault, "land") if strike.fault else "land" for _, strike in ordered],
+                "delays": [self._delay_seconds(transaction, strike) for transaction, strike in ordered],
             },
         )
+
+    def _delay_seconds(self, transaction: Transaction, strike: Strike) -> float:
+        return self.streams.between(self.profile.landing, "landing", transaction.signature) + strike.delay_seconds
 
 
 def _answer(signature: str, fault: FaultKind | None, outcomes: Mapping[str, Outcome]) -> SendResult:

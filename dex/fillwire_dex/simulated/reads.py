@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import Final, assert_never
 
-from fillwire_dex import pools, tokens
-from fillwire_dex.errors import MarketNotInstalled, MarketUnavailable
-from fillwire_dex.simulated import scripted
-from fillwire_dex.simulated.connection import Connections, Row, fetch, transaction
-from fillwire_dex.simulated.faults import FaultKind, FaultRates
+from fillwire_dex.errors import MarketUnavailable
+from fillwire_dex.simulated.blocks import Producer
+from fillwire_dex.simulated.connection import Connections, fetch
+from fillwire_dex.simulated.faults.trouble import Stale, Troubles
 from fillwire_dex.simulated.flights import Flights
 from fillwire_dex.simulated.latency import LatencyProfile
+from fillwire_dex.simulated.market_motion import MarketMotion
+from fillwire_dex.simulated.mirror import Mirror, Sight
+from fillwire_dex.simulated.selection import Selections, Wanted
 from fillwire_dex.simulated.streams import Streams
-from fillwire_dex.snapshot import Listing, PoolId, Snapshot, VenueRead
+from fillwire_dex.snapshot import Listing, Snapshot, VenueRead
 from fillwire_dex.tokens import Token
 
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What the database held at one moment: the pools asked for, and the faults of reading."""
-
-    slot: int
-    now: int
-    listings: tuple[Listing, ...]
-    armed: list[scripted.Armed]
+MOST_LAG_SLOTS: Final = 3
+"""How far the last block of a moving market may lie behind what is read; a sweeper that ticks keeps it nearer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,98 +31,83 @@ class Answer:
 
     read: VenueRead
     sight: Sight | None
+    listings: Sequence[Listing] = ()
 
 
 @dataclass(slots=True)
 class Reader:
-    """Reads pools; concurrent reads of the same pair share their work."""
+    """Reads pools; whoever asks at the same moment shares the work."""
 
     connections: Connections
     streams: Streams
     profile: LatencyProfile
-    rates: FaultRates
     venues: Sequence[str]
+    mirror: Mirror
+    producer: Producer
     _snapshots: Flights[Snapshot] = field(default_factory=Flights)
     _sights: Flights[Sight] = field(default_factory=Flights)
-    _known: dict[str, Listing] = field(default_factory=dict)
+    _selections: Selections = field(default_factory=Selections)
 
-    async def pair(self, token_in: Token, token_out: Token) -> Snapshot:
+    async def between(self, token_in: Token, token_out: Token, *, max_hops: int) -> Snapshot:
         """See `Market.pools`."""
-        key = (token_in.mint, token_out.mint)
-        return await self._snapshots.share(key, lambda: self._read_pair(token_in, token_out))
+        wanted = Wanted(token_in, token_out, max_hops)
+        return await self._snapshots.share(wanted, lambda: self._read(wanted))
 
     async def everything(self) -> Sight:
-        """Return every pool there is, at once."""
-        return await self._sights.share("all", lambda: self._look("read_all", {}))
+        """Return every pool there is."""
+        return await self._sights.share("all", self._look)
 
-    async def _read_pair(self, token_in: Token, token_out: Token) -> Snapshot:
-        answers = await asyncio.gather(*(self._ask(venue, token_in, token_out) for venue in self.venues))
+    async def _read(self, wanted: Wanted) -> Snapshot:
+        troubles = Troubles(self.connections, self.streams)
+        if self.profile.read == (0.0, 0.0):
+            sight = await self.everything()
+            answers = [await self._answer(venue, wanted, troubles, sight, perf_counter()) for venue in self.venues]
+        else:
+            answers = await asyncio.gather(*(self._ask(venue, wanted, troubles) for venue in self.venues))
         sights = [answer.sight for answer in answers if answer.sight]
         if not sights:
             problems = ", ".join(f"{a.read.venue}: {a.read.problem}" for a in answers)
             raise MarketUnavailable(f"no venue answered ({problems})")
         oldest = min(sights, key=lambda sight: sight.slot)
-        listings = [
-            listing
-            for answer in answers
-            if answer.sight
-            for listing in answer.sight.listings
-            if listing.venue == answer.read.venue
-        ]
         return Snapshot(
-            token_in,
-            token_out,
+            wanted.token_in,
+            wanted.token_out,
             oldest.slot,
             oldest.now,
-            tuple(listings),
+            tuple(listing for answer in answers for listing in answer.listings),
             tuple(answer.read for answer in answers),
         )
 
-    async def _ask(self, venue: str, token_in: Token, token_out: Token) -> Answer:
-        """Ask one venue for its pools of the pair."""
+    async def _ask(self, venue: str, wanted: Wanted, troubles: Troubles) -> Answer:
+        """Ask one venue for its pools, which takes its time."""
         started = perf_counter()
-        delay = self.streams.between(self.profile.read, f"read|{venue}")
-        if delay:
-            await asyncio.sleep(delay)
-        one, other = sorted((token_in.mint, token_out.mint))
-        sight = await self._sights.share((one, other), lambda: self._look("read_pair", {"one": one, "other": other}))
-        problem = await self._problem(venue, sight.armed)
+        await asyncio.sleep(self.streams.between(self.profile.read, f"read|{venue}"))
+        return await self._answer(venue, wanted, troubles, await self.everything(), started)
+
+    async def _answer(self, venue: str, wanted: Wanted, troubles: Troubles, sight: Sight, started: float) -> Answer:
+        """Return what a venue says of the market that it sees."""
+        problem = await troubles.of(venue, sight)
         latency_ms = (perf_counter() - started) * 1_000
-        return Answer(VenueRead(venue, latency_ms, problem), None if problem else sight)
+        match problem:
+            case str():
+                return Answer(VenueRead(venue, latency_ms, problem), None)
+            case Stale(earlier):
+                sight = earlier
+            case None:
+                pass
+            case never:
+                assert_never(never)
+        listings = self._selections.of(wanted, sight).get(venue, ())
+        return Answer(VenueRead(venue, latency_ms), sight, listings)
 
-    async def _look(self, name: str, parameters: dict[str, str]) -> Sight:
-        """Read the clock, the armed faults and the pools in one statement."""
-        rows = await fetch(self.connections, name, parameters)
-        if not rows:
-            raise MarketNotInstalled("the market has no chain; run its upgrade")
-        slot, now, armed = rows[0][:3]
-        listings = tuple(self._listing(row[3:]) for row in rows if row[3] is not None)
-        return Sight(slot, now, listings, [scripted.armed(fault) for fault in armed or ()])
+    async def _look(self) -> Sight:
+        """Read the clock, the armed faults and what changed, and let a moving market come to the present first."""
+        sight = await self._sync()
+        if sight.motion is MarketMotion.MOVING and sight.present - sight.head > MOST_LAG_SLOTS:
+            async with self.producer.transaction() as production:
+                await production.produce()
+            sight = await self._sync()
+        return sight
 
-    async def _problem(self, venue: str, armed: list[scripted.Armed]) -> str | None:
-        """Return what keeps a venue from answering, counting it as an occasion of that fault."""
-        for fault in armed:
-            if fault.concerns((venue,)):
-                async with transaction(self.connections) as connection:
-                    if await scripted.strike(connection, fault):
-                        return fault.kind.value
-        if self.streams.strikes(self.rates.quote_unavailable, f"quote_unavailable|{venue}"):
-            return FaultKind.QUOTE_UNAVAILABLE.value
-        return None
-
-    def _listing(self, row: Row) -> Listing:
-        """Return the listing of a row; one whose version is known is not decoded again."""
-        id_, venue, kind, mint_a, mint_b, version, slot, state = row
-        known = self._known.get(id_)
-        if known is None or known.version != version:
-            known = Listing(
-                PoolId(id_),
-                venue,
-                tokens.find(mint_a),
-                tokens.find(mint_b),
-                version,
-                slot,
-                pools.decode(kind, json.loads(state)),
-            )
-            self._known[id_] = known
-        return known
+    async def _sync(self) -> Sight:
+        return self.mirror.see(await fetch(self.connections, "sync_pools", {"since": self.mirror.height}))

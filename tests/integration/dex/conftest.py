@@ -1,7 +1,9 @@
 """A simulated market on a database of its own, where nothing takes time."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 from psycopg_pool import AsyncConnectionPool
 
@@ -22,3 +24,13 @@ async def connections(database_url: str) -> AsyncIterator[Connections]:
 async def market(connections: Connections) -> SimulatedMarket:
     """A market that lands at once what is sent to it."""
     return await open_market(connections, profile=ZERO)
+
+
+@pytest.fixture
+def second_url(postgres: str, template: str, database_url: str) -> Iterator[str]:
+    """A second database like `database_url`'s."""
+    name = urlsplit(database_url).path[1:] + "_second"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield urlunsplit(urlsplit(postgres)._replace(path=f"/{name}"))
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -98,14 +98,14 @@ async def test_the_minimum_is_enforced_on_the_total_and_a_refusal_changes_nothin
 ) -> None:
     route, slot = await quoted(market, 2_000 * SOL)
     exact = market.build(route, min_amount_out=route.amount_out, reference="o:1", slot=slot)
-    await sent(market, await built(market, 10**6))
+    await sent(market, await built(market, 100 * SOL))
     before = await rows(connections, "SELECT * FROM market.pools ORDER BY id")
     refused = (await sent(market, exact)).outcome
     assert isinstance(refused, Refused)
     assert refused.reason is RefusalReason.SLIPPAGE_EXCEEDED
     assert str(route.amount_out) in refused.message
     assert await rows(connections, "SELECT * FROM market.pools ORDER BY id") == before
-    within = market.build(route, min_amount_out=route.floor(10), reference="o:2", slot=slot)
+    within = market.build(route, min_amount_out=route.floor(100), reference="o:2", slot=slot)
     assert isinstance((await sent(market, within)).outcome, Landed)
 
 

@@ -32,6 +32,46 @@ async def test_both_directions_see_the_same_pools(market: SimulatedMarket) -> No
     assert 159 < 1 / router.best(back, amount_in=160 * 10**6).price < 161
 
 
+async def test_more_hops_see_the_pools_of_every_way_and_no_others(market: SimulatedMarket) -> None:
+    everything = {entry.id for entry in await market.listings()}
+    seen = []
+    for hops in (1, 2, 3):
+        snapshot = await market.pools(tokens.JUP, tokens.USDT, max_hops=hops)
+        pairs = {frozenset((entry.token_a.symbol, entry.token_b.symbol)) for entry in snapshot.listings}
+        assert (snapshot.token_in, snapshot.token_out) == (tokens.JUP, tokens.USDT)
+        seen.append(pairs)
+    assert seen[0] == set()
+    assert {frozenset(one) for one in [("JUP", "SOL"), ("SOL", "USDT"), ("JUP", "USDC"), ("USDC", "USDT")]} == seen[1]
+    assert frozenset(("SOL", "USDC")) in seen[2] > seen[1]
+    assert frozenset(("BONK", "SOL")) not in seen[2]
+    far = await market.pools(tokens.BONK, tokens.MSOL, max_hops=2)
+    assert {entry.id for entry in far.listings} == {
+        entry.id
+        for entry in far.listings
+        if {entry.token_a, entry.token_b} in ({tokens.BONK, tokens.SOL}, {tokens.MSOL, tokens.SOL})
+    }
+    assert {entry.id for entry in far.listings} < everything
+
+
+async def test_pools_that_did_not_change_are_neither_fetched_nor_decoded_again(
+    market: SimulatedMarket, connections: Connections
+) -> None:
+    before = {entry.id: entry for entry in (await market.pools(tokens.SOL, tokens.USDC, max_hops=3)).listings}
+    other = await open_market(connections, profile=ZERO)
+    moved = {leg.pool_id for leg in (await sent(other, await built(other, 100 * SOL))).outcome.legs}
+    after = {entry.id: entry for entry in (await market.pools(tokens.SOL, tokens.USDC, max_hops=3)).listings}
+    assert {id_ for id_, entry in after.items() if entry is not before[id_]} == moved
+
+
+async def test_what_one_process_changed_every_process_sees(market: SimulatedMarket, connections: Connections) -> None:
+    others = [await open_market(connections, profile=ZERO) for _ in range(3)]
+    for one in (market, *others):
+        await sent(one, await built(one, 100 * SOL))
+        fresh = await open_market(connections, profile=ZERO)
+        seen = [(await each.pools(tokens.SOL, tokens.USDC)).listings for each in (market, *others, fresh)]
+        assert all(listings == seen[0] for listings in seen)
+
+
 async def test_a_pair_that_nobody_trades_is_an_empty_snapshot(market: SimulatedMarket) -> None:
     assert (await market.pools(tokens.BONK, tokens.USDT)).listings == ()
 

@@ -21,7 +21,9 @@ from fillwire_dex import (
     router,
     tokens,
 )
+from fillwire_dex.simulated import MarketMotion, SimulatedMarket
 from fillwire_dex.simulated.connection import Connections
+from fillwire_dex.simulated.world import STARTED
 
 SOL = 10**9
 SLOW = 3600.0
@@ -91,6 +93,14 @@ async def settled(
                     return final
 
 
+async def begin(connections: Connections, market: SimulatedMarket, slot: int = 0) -> None:
+    """Let time stand at a slot of a market that began when a World does, and let it move from there on."""
+    async with connections.connection() as connection:
+        await connection.execute("UPDATE market.chain SET genesis = to_timestamp(%s)", [STARTED])
+    await market.hold_clock(slot)
+    await market.set_motion(MarketMotion.MOVING)
+
+
 async def pass_slots(connections: Connections, slots: int) -> None:
     """Let the market's time go by, by moving its beginning into the past."""
     async with connections.connection() as connection:
@@ -102,7 +112,8 @@ async def pass_slots(connections: Connections, slots: int) -> None:
 async def rows(connections: Connections, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """What the database says."""
     async with connections.connection() as connection:
-        return await (await connection.execute(query.encode(), parameters)).fetchall()
+        found: list[tuple[Any, ...]] = await (await connection.execute(query.encode(), parameters)).fetchall()
+    return found
 
 
 async def vaults(connections: Connections) -> dict[str, int]:
@@ -118,3 +129,8 @@ async def vaults(connections: Connections) -> dict[str, int]:
         """,
     )
     return {token: int(held) for token, held in found}
+
+
+async def states(connections: Connections) -> dict[str, Any]:
+    """The state of every pool there is, by id."""
+    return dict(await rows(connections, "SELECT id, state FROM market.pools WHERE NOT ended"))

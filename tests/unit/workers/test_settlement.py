@@ -7,7 +7,9 @@ import pytest
 from fillwire_dex import (
     Accepted,
     DelayReason,
+    ExactIn,
     Expired,
+    Instruction,
     Landed,
     MarketUnavailable,
     NotTaken,
@@ -25,7 +27,9 @@ from fillwire_workers.settlement import Settlement
 LANDED = Landed(5, 10, 20, ())
 REFUSED = Refused(5, RefusalReason.SLIPPAGE_EXCEEDED, "too little")
 DOWN = MarketUnavailable("no answer")
-TRANSACTION = Transaction("5ign", b"payload", "order:1", 1, 100, ())
+TRANSACTION = Transaction(
+    "5ign", b"payload", "order:1", 100, "sol", "usdc", ExactIn(1), (Instruction("pool", "sol", "usdc", 10, 20),)
+)
 
 Answer = SendResult | Outcome | MarketUnavailable
 

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import context
 
+from fillwire_dex.simulated.market_motion import MarketMotion
 from fillwire_dex.simulated.seeding import seed
 
 LOCK = 0x6D61726B  # "mark"
@@ -13,4 +14,4 @@ with engine.begin() as connection:
     connection.execute(sa.text("CREATE SCHEMA IF NOT EXISTS market"))
     context.configure(connection=connection, version_table_schema="market")
     context.run_migrations()
-    seed(connection)
+    seed(connection, context.config.attributes.get("motion", MarketMotion.STILL))

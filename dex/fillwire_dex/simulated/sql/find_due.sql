@@ -2,10 +2,9 @@
 -- A block has room for so many; who asks next gets the following ones settled.
 SELECT
     t.signature, t.payload, t.fate, t.last_valid_slot,
-    floor(extract(epoch FROM t.land_at - c.genesis) * 1000 / c.slot_ms)::bigint,
-    floor(extract(epoch FROM t.land_at))::bigint
+    floor(extract(epoch FROM t.land_at - c.genesis) * 1000 / c.slot_ms)::bigint
 FROM market.transactions AS t CROSS JOIN market.chain AS c
 WHERE t.status = 'pending'
-  AND (t.land_at <= (SELECT clock_timestamp()) OR t.last_valid_slot < (SELECT slot FROM market.moment))
+  AND (t.land_at <= (SELECT instant FROM market.moment) OR t.last_valid_slot < (SELECT slot FROM market.moment))
 ORDER BY t.land_at, t.arrival
-LIMIT 500
+LIMIT %(most)s

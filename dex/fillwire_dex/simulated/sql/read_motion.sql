@@ -1,0 +1,2 @@
+-- Whether prices move by themselves.
+SELECT motion FROM market.chain

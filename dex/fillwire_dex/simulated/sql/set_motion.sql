@@ -1,0 +1,2 @@
+-- Whether prices move by themselves.
+UPDATE market.chain SET motion = %(motion)s
