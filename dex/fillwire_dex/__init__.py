@@ -35,10 +35,11 @@ from fillwire_dex.outcomes import (
     Unseen,
 )
 from fillwire_dex.pools.pool import Direction, Pool, PoolKind, Segment, Swap
-from fillwire_dex.route import Candidate, Leg, Route, Verdict
+from fillwire_dex.route import Candidate, Leg, Mode, Route, Verdict
 from fillwire_dex.snapshot import Listing, PoolId, Snapshot, VenueRead
+from fillwire_dex.terms import ExactIn, ExactOut, Instruction
 from fillwire_dex.tokens import Token
-from fillwire_dex.transaction import Instruction, Transaction
+from fillwire_dex.transaction import Transaction
 
 __all__ = [
     "Accepted",
@@ -47,6 +48,8 @@ __all__ = [
     "DelayReason",
     "DexError",
     "Direction",
+    "ExactIn",
+    "ExactOut",
     "Expired",
     "Instruction",
     "InsufficientLiquidity",
@@ -58,6 +61,7 @@ __all__ = [
     "Market",
     "MarketNotInstalled",
     "MarketUnavailable",
+    "Mode",
     "NoRoute",
     "NotTaken",
     "Outcome",

@@ -1,117 +1,110 @@
-"""Best execution of an exact-in swap over all direct pools of a pair.
+"""Best execution of a swap over all pools of all venues: split, through other tokens, and proven.
 
-Every pool is quoted for the whole amount; the amount is split over their curves (`split`,
-`waterfill`) and the legs are quoted exactly; the better of the split and the best single pool is
-kept, and certified by a bound that no split can beat (`certificate`).
+The pools that lie on a way from the token sold to the token bought are collected (`routing.graph`), and the direct ones
+asked for their own answer to the whole order.
+The best plan in real numbers is found by the cheapest solver that can prove it (`routing.optimum`), cut to the limits
+(`routing.pruning`), quoted exactly (`routing.execution`), compared with the best single pool (`routing.search`), and
+certified by a bound that no execution can beat (`routing.certificate`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from time import perf_counter_ns
+from types import MappingProxyType
+from typing import Final
 
-from fillwire_dex import explain
-from fillwire_dex.certificate import upper_bound
-from fillwire_dex.contender import Contender
 from fillwire_dex.errors import AmountTooSmall, InsufficientLiquidity, NoRoute
-from fillwire_dex.explain import Choice
 from fillwire_dex.pools.pool import Swap
-from fillwire_dex.route import Route, Verdict
-from fillwire_dex.snapshot import Listing, Snapshot
-from fillwire_dex.split import Split, cautious
-from fillwire_dex.waterfill import Curve, last_price
+from fillwire_dex.route import Mode, Route
+from fillwire_dex.routing import explain
+from fillwire_dex.routing.certificate import bound
+from fillwire_dex.routing.direct import any_prices
+from fillwire_dex.routing.explain import Choice
+from fillwire_dex.routing.graph import Graph
+from fillwire_dex.routing.optimum import PROVEN, optima
+from fillwire_dex.routing.request import Request
+from fillwire_dex.routing.search import Found, search
+from fillwire_dex.snapshot import Snapshot
 
-Execution = dict[int, Swap]
-"""The exact swap of each contender that is used."""
+MAX_LEGS: Final = 4
+MAX_HOPS: Final = 3
+"""The limits of a route that names none."""
+
+_TRUSTED: Final[Mapping[str, float]] = MappingProxyType({})
 
 
 def best(
     snapshot: Snapshot,
     *,
-    amount_in: int,
-    max_legs: int = 4,
+    amount_in: int | None = None,
+    amount_out: int | None = None,
+    max_legs: int = MAX_LEGS,
+    max_hops: int = MAX_HOPS,
     venues: Collection[str] | None = None,
     excluded_venues: Collection[str] = (),
     leg_cost: int = 0,
+    haircuts: Mapping[str, float] = _TRUSTED,
 ) -> Route:
-    """Return the best split of `amount_in` over the snapshot's pools.
+    """Return the best way to sell `amount_in`, or to buy `amount_out`: exactly one of them is given.
 
+    `max_legs` limits the swaps of the whole route, `max_hops` those on any way through it.
     `venues` names the only ones allowed (None: all), `excluded_venues` those never used.
-    `leg_cost` is what one more leg costs, in raw units of token_out.
-    The route never brings less, net of that cost, than the best single pool.
+    `leg_cost` is what one more leg costs, in raw units of the token whose amount is not given.
+    `haircuts` says by how many bps a venue's quotes are distrusted: the route is chosen as if they were that much
+    worse, and reports the true quotes and the bound of the true market, so that the gap shows the price of distrust.
+    As far as it is trusted the route is never worse, net of that cost, than the best single pool.
 
     Raises AmountTooSmall, InsufficientLiquidity or NoRoute.
     """
     started_ns = perf_counter_ns()
-    if amount_in <= 0:
-        raise AmountTooSmall("the amount must be positive")
-    if max_legs < 1 or leg_cost < 0:
-        raise ValueError("a route needs at least one leg, and a leg costs at least nothing")
-    allowed, excluded = _sieve(snapshot.listings, venues, excluded_venues)
-    if not allowed:
-        raise NoRoute(f"no pool that may be used trades {snapshot.token_in.symbol}/{snapshot.token_out.symbol}")
-    contenders = [Contender.of(listing, snapshot, amount_in) for listing in allowed]
-    search = Split([cautious(contender.curve) for contender in contenders], amount_in, max_legs, leg_cost)
-    execution = _execution(search, contenders, snapshot.now)
-    bound = _bound(search, [contender.curve for contender in contenders])
-    choice = Choice(snapshot, amount_in, leg_cost, contenders, excluded, execution, search.dropped, bound)
-    if choice.amount_out == 0:
-        raise AmountTooSmall(f"{amount_in} units buy nothing")
+    mode, amount = _asked(amount_in, amount_out)
+    request = Request(mode, amount, max_legs, max_hops, leg_cost, venues, excluded_venues, haircuts)
+    graph = Graph.of(snapshot, request)
+    if not graph.passages:
+        raise NoRoute(f"no pool that may be used leads from {snapshot.token_in.symbol} to {snapshot.token_out.symbol}")
+    choice = _choice(snapshot, request, graph)
+    if choice.found.execution.amount_out == 0:
+        raise AmountTooSmall(f"{amount} units buy nothing")
     return explain.route(choice, started_ns=started_ns)
 
 
-def _sieve(
-    listings: Sequence[Listing], venues: Collection[str] | None, excluded_venues: Collection[str]
-) -> tuple[list[Listing], list[Listing]]:
-    """Return the listings that may be used, and the others."""
-    allowed: list[Listing] = []
-    excluded: list[Listing] = []
-    for listing in listings:
-        permitted = venues is None or listing.venue in venues
-        usable = permitted and listing.venue not in excluded_venues
-        (allowed if usable else excluded).append(listing)
-    return allowed, excluded
+def _asked(amount_in: int | None, amount_out: int | None) -> tuple[Mode, int]:
+    match amount_in, amount_out:
+        case int(), None:
+            return Mode.EXACT_IN, amount_in
+        case None, int():
+            return Mode.EXACT_OUT, amount_out
+        case _:
+            raise ValueError("a route is of one amount: that sold or that bought")
 
 
-def _execution(search: Split, contenders: Sequence[Contender], now: int) -> Execution:
-    """Return the better of the split and the best single pool, net of what legs cost."""
-    split = _quoted_split(search, contenders, now)
-    single = _single(contenders)
-    options = [option for option in (split, single) if option is not None]
-    if not options:
-        raise InsufficientLiquidity(f"{search.max_legs} pools cannot take {search.amount} units together")
-    return max(options, key=lambda legs: sum(s.amount_out for s in legs.values()) - search.leg_cost * len(legs))
+def _choice(snapshot: Snapshot, request: Request, graph: Graph) -> Choice:
+    """Return the best execution by the curves that are believed, and its bound by the true ones."""
+    wholes = _wholes(graph, request)
+    believed = graph.distrusted() if request.haircuts else graph
+    found = search(believed, request, optima(believed, request), wholes)
+    plans = found.plans if believed is graph else [*(plan for _, plan in optima(graph, request)), *found.plans]
+    prices = [vector for plan in plans for vector in (plan.prices, *plan.beyond)] or [any_prices(graph)]
+    return Choice(snapshot, request, graph, found, wholes, prices[0], _bound(graph, request, found, prices))
 
 
-def _quoted_split(search: Split, contenders: Sequence[Contender], now: int) -> Execution | None:
-    """Return the exact quotes of the split, dropping pools that do not take their share."""
-    while (legs := search.solve()) is not None:
-        execution: Execution = {}
-        for index, taken in legs.items():
-            try:
-                execution[index] = contenders[index].quote(taken, now)
-            except InsufficientLiquidity:
-                search.dropped[index] = Verdict.INSUFFICIENT_LIQUIDITY
-        empty = [i for i, swap in execution.items() if not swap.amount_out]
-        if len(execution) == len(legs) and (not empty or len(legs) == 1):
-            return execution
-        search.dropped.update(dict.fromkeys(empty, Verdict.DUST))
-    return None
+def _wholes(graph: Graph, request: Request) -> dict[int, Swap]:
+    """Return the answers of the direct pools to the whole order, of those that have one."""
+    answers = {}
+    for number in graph.direct:
+        passage = graph.passages[number]
+        quote = passage.sell if request.mode is Mode.EXACT_IN else passage.buy
+        try:
+            answers[number] = quote(request.amount, graph.now)
+        except InsufficientLiquidity:
+            continue
+    return answers
 
 
-def _single(contenders: Sequence[Contender]) -> Execution | None:
-    wholes = {i: c.whole for i, c in enumerate(contenders) if c.whole is not None}
-    if not wholes:
-        return None
-    index = max(wholes, key=lambda i: wholes[i].amount_out)
-    return {index: wholes[index]}
-
-
-def _bound(search: Split, curves: Sequence[Curve]) -> int:
-    """Return the tightest certificate among the prices the search has met.
-
-    It has met none when the amount is all that the pools can take; then the last of their prices is the tightest.
-    """
-    prices = search.prices or {min(last_price(segment) for curve in curves for segment in curve)}
-    limits = {"max_legs": search.max_legs, "leg_cost": search.leg_cost}
-    return min(upper_bound(curves, search.amount, price, **limits) for price in prices)
+def _bound(graph: Graph, request: Request, found: Found, prices: Sequence[Sequence[float]]) -> int:
+    """Return the certificate of the best plan's prices, or of all that the search has met if those are not enough."""
+    execution = found.execution
+    achieved = abs(request.worth(execution.amount_in, execution.amount_out, len(execution.swaps)))
+    tight = bound(graph, request, prices[:1])
+    return tight if abs(tight - achieved) <= PROVEN * achieved else bound(graph, request, prices)

@@ -1,4 +1,4 @@
-"""What was read of the market for one pair at one moment."""
+"""What was read of the market for one swap at one moment."""
 
 from __future__ import annotations
 
@@ -49,8 +49,9 @@ class VenueRead:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Every pool that trades a pair directly, in either direction.
+    """Every pool that was read for swaps of token_in to token_out: of this pair, and of others that lie between.
 
+    A token on the way is one that the listings name; each pool is listed once.
     `slot` is the oldest slot any venue answered for, `now` its time in unix seconds.
     Venues are read in parallel, so their states may be a slot or two apart;
     what moves between this and landing is what `min_amount_out` is for.

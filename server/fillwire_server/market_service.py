@@ -3,7 +3,7 @@
 # gRPC calls the methods as the contract names them.
 # ruff: noqa: N802
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -12,7 +12,6 @@ import grpc
 from fillwire.v1 import market_service_pb2 as pb
 from fillwire.v1.market_service_pb2_grpc import MarketServiceServicer
 from fillwire_dex import Market, Route, Snapshot, router, tokens
-from fillwire_orders import Routing
 from fillwire_server import validation, wire
 from fillwire_server.scores import VenueScores
 
@@ -35,9 +34,10 @@ class MarketService(MarketServiceServicer):
 
     async def GetQuote(self, request: pb.GetQuoteRequest, context: Context) -> pb.GetQuoteResponse:
         wanted = validation.wanted(request, venues=await self._venues(request))
-        snapshot = await self._market.pools(wanted.token_in, wanted.token_out)
+        max_hops = wanted.routing.max_hops or router.MAX_HOPS
+        snapshot = await self._market.pools(wanted.token_in, wanted.token_out, max_hops=max_hops)
         quoted_at = datetime.now(UTC)
-        found = _best(snapshot, wanted.amount_in, wanted.routing)
+        found = _best(snapshot, wanted, await self._scores.haircuts())
         return pb.GetQuoteResponse(quote=wire.quote(found, quoted_at=quoted_at, expires_at=quoted_at + _QUOTE_LIVES))
 
     async def ListTokens(self, request: pb.ListTokensRequest, context: Context) -> pb.ListTokensResponse:
@@ -65,16 +65,16 @@ class MarketService(MarketServiceServicer):
         return await self.venue_names() if names_some else ()
 
 
-def _best(snapshot: Snapshot, amount_in: int, limits: Routing) -> Route:
-    """The best route within the limits; raises `Unquotable`. It takes less than a millisecond of the loop."""
+def _best(snapshot: Snapshot, wanted: validation.Wanted, haircuts: Mapping[str, float]) -> Route:
+    """The best route within the limits; raises `Unquotable`. It takes some milliseconds of the loop at most."""
+    limits = wanted.routing
     return router.best(
         snapshot,
-        amount_in=amount_in,
-        max_legs=limits.max_legs or _MAX_LEGS,
+        amount_in=wanted.amount_in,
+        amount_out=wanted.amount_out,
+        max_legs=limits.max_legs or router.MAX_LEGS,
+        max_hops=limits.max_hops or router.MAX_HOPS,
         venues=limits.include_venues or None,
         excluded_venues=limits.exclude_venues,
+        haircuts=haircuts,
     )
-
-
-_MAX_LEGS: Final = 4
-"""The contract's default."""

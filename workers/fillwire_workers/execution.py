@@ -94,11 +94,12 @@ class _Attempt:
         return await self._settle(transaction, sent_before=False)
 
     async def _choose_route(self) -> Route | Failure:
-        order = self._order
+        order, limits = self._order, wire.limits(self._order.routing)
+        pair = tokens.find(order.token_in), tokens.find(order.token_out)
         try:
             with self._at_the_venues():
-                snapshot = await self._desk.market.pools(tokens.find(order.token_in), tokens.find(order.token_out))
-            route = router.best(snapshot, amount_in=order.amount_in, **wire.limits(order.routing))
+                snapshot = await self._desk.market.pools(*pair, max_hops=limits["max_hops"])
+            route = router.best(snapshot, amount_in=order.amount_in, **limits, haircuts=self._desk.scores.haircuts)
         except (Unquotable, MarketUnavailable) as error:
             return wire.failure(error)
         return wire.unacceptable(route, order) or route

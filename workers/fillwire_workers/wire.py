@@ -22,6 +22,7 @@ from fillwire_dex import (
     Refused,
     Unquotable,
     Verdict,
+    router,
     tokens,
 )
 from fillwire_dex import Leg as DexLeg
@@ -57,20 +58,21 @@ _REFUSALS: Final = {
 }
 
 
-class _Limits(TypedDict, total=False):
+class _Limits(TypedDict):
     max_legs: int
-    venues: tuple[str, ...]
+    max_hops: int
+    venues: tuple[str, ...] | None
     excluded_venues: tuple[str, ...]
 
 
 def limits(routing: Routing) -> _Limits:
     """What the router is told; what the order leaves open is left to the router."""
-    given = _Limits(excluded_venues=routing.exclude_venues)
-    if routing.max_legs is not None:
-        given["max_legs"] = routing.max_legs
-    if routing.include_venues:
-        given["venues"] = routing.include_venues
-    return given
+    return _Limits(
+        max_legs=routing.max_legs or router.MAX_LEGS,
+        max_hops=routing.max_hops or router.MAX_HOPS,
+        venues=routing.include_venues or None,
+        excluded_venues=routing.exclude_venues,
+    )
 
 
 def floor(found: DexRoute, order: Claimed) -> int:
@@ -136,7 +138,7 @@ def route(found: DexRoute) -> Route:
         amount_in=found.amount_in,
         amount_out=found.amount_out,
         legs=tuple(_leg(leg) for leg in found.legs),
-        upper_bound=found.upper_bound,
+        upper_bound=found.bound,
         gap_bps=round(found.gap_bps, 6),
         price_impact_bps=round(found.price_impact_bps, 4),
         best_single_amount_out=None if found.best_single is None else found.best_single.amount_out,
@@ -144,10 +146,13 @@ def route(found: DexRoute) -> Route:
             Candidate(
                 venue=one.venue,
                 pool=one.pool_id,
+                token_in=one.token_in.symbol,
+                token_out=one.token_out.symbol,
                 amount_out=one.amount_out,
                 used=one.verdict is Verdict.USED,
                 reason="" if one.verdict is Verdict.USED else one.verdict,
                 behind_bps=round(one.lost_by_bps or 0.0, 4),
+                haircut_bps=one.haircut_bps,
             )
             for one in found.candidates
         ),

@@ -14,11 +14,12 @@ __all__ = ["Pools", "Wanted", "pools", "wanted"]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A swap to be quoted, exact-in, smallest units of `token_in`."""
+    """A swap to be quoted; of the two amounts, in smallest units, one is given."""
 
     token_in: Token
     token_out: Token
-    amount_in: int
+    amount_in: int | None
+    amount_out: int | None
     routing: Routing
 
 
@@ -30,22 +31,21 @@ def wanted(request: pb.GetQuoteRequest, *, venues: Collection[str]) -> Wanted:
     token_out = form.token("token_out", request.token_out)
     if token_in and token_in == token_out:
         form.refuse("token_out", "must differ from token_in")
-    amount_in = _amount_in(form, request)
+    amount_in, amount_out = _amounts(form, request)
     limits = routing(form, "routing", request.routing if request.HasField("routing") else None, venues)
     form.check()
-    return Wanted(tokens.find(token_in), tokens.find(token_out), amount_in, limits)
+    return Wanted(tokens.find(token_in), tokens.find(token_out), amount_in, amount_out, limits)
 
 
-def _amount_in(form: Form, request: pb.GetQuoteRequest) -> int:
+def _amounts(form: Form, request: pb.GetQuoteRequest) -> tuple[int | None, int | None]:
     match request.WhichOneof("amount"):
         case "amount_in":
-            return form.amount("amount_in", request.amount_in) or 0
+            return form.amount("amount_in", request.amount_in), None
         case "amount_out":
-            form.amount("amount_out", request.amount_out)
-            form.leave("amount_out")
+            return None, form.amount("amount_out", request.amount_out)
         case _:
             form.refuse("amount_in", "must be given, or amount_out")
-    return 0
+    return None, None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,14 +24,18 @@ def quote(found: dex.Route, *, quoted_at: datetime, expires_at: datetime) -> pb.
 
 
 def _route(found: dex.Route) -> route_pb2.Route:
+    exact_out = found.mode is dex.Mode.EXACT_OUT
+    single = found.best_single
     return route_pb2.Route(
         amount_in=str(found.amount_in),
         amount_out=str(found.amount_out),
         legs=[_leg(one) for one in found.legs],
-        upper_bound=str(found.bound),
+        upper_bound="" if exact_out else str(found.bound),
+        lower_bound=str(found.bound) if exact_out else "",
         gap_bps=round(found.gap_bps, 6),
         price_impact_bps=round(found.price_impact_bps, 4),
-        best_single_amount_out=amount(None if found.best_single is None else found.best_single.amount_out),
+        best_single_amount_out="" if single is None else amount(single.amount_out),
+        best_single_amount_in=amount(single.amount_in) if exact_out and single is not None else "",
         candidates=[_candidate(one) for one in found.candidates],
         slot=found.slot,
         router_micros=int(found.elapsed_us),
@@ -59,8 +63,12 @@ def _candidate(it: dex.Candidate) -> route_pb2.Candidate:
     return route_pb2.Candidate(
         venue=it.venue,
         pool=it.pool_id,
+        amount_in=amount(it.amount_in),
         amount_out=amount(it.amount_out),
         used=used,
         reason="" if used else it.verdict.value,
         behind_bps=round(it.lost_by_bps or 0.0, 4),
+        token_in=it.token_in.symbol,
+        token_out=it.token_out.symbol,
+        haircut_bps=it.haircut_bps,
     )

@@ -1,5 +1,6 @@
 """The market over the wire."""
 
+import asyncio
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,8 @@ async def test_a_quote_is_the_sum_of_its_legs_and_its_price_is_that_of_its_amoun
     quote = (await market.GetQuote(ask())).quote
     route = quote.route
     assert route.amount_in == "1500000000"
-    assert sum(int(leg.amount_in) for leg in route.legs) == int(route.amount_in)
-    assert sum(int(leg.amount_out) for leg in route.legs) == int(route.amount_out)
+    assert sum(int(leg.amount_in) for leg in route.legs if leg.token_in == "SOL") == int(route.amount_in)
+    assert sum(int(leg.amount_out) for leg in route.legs if leg.token_out == "USDC") == int(route.amount_out)
     assert int(route.upper_bound) >= int(route.amount_out) > 0
     expected = Decimal(route.amount_out) / Decimal(route.amount_in) * 1000
     assert abs(Decimal(quote.price) / expected - 1) < Decimal("1e-11")
@@ -49,12 +50,61 @@ async def test_a_quote_keeps_to_the_limits_of_its_route(market: "MarketServiceAs
     assert [leg.venue for leg in route.legs] == [only]
 
 
+async def test_tokens_that_no_pool_joins_are_swapped_by_way_of_others(market: "MarketServiceAsyncStub") -> None:
+    asked = ask(token_in="BONK", token_out="mSOL", amount_in="100000000000", routing=RoutingOptions(max_legs=16))
+    route = (await market.GetQuote(asked)).quote.route
+    sold = {leg.token_in for leg in route.legs}
+    assert "BONK" in sold
+    assert len(sold) > 1
+    for token in sold - {"BONK"}:
+        brought = sum(int(leg.amount_out) for leg in route.legs if leg.token_out == token)
+        assert brought == sum(int(leg.amount_in) for leg in route.legs if leg.token_in == token)
+    assert {(one.token_in, one.token_out) for one in route.candidates if one.used} == {
+        (leg.token_in, leg.token_out) for leg in route.legs
+    }
+
+
+async def test_an_exact_output_is_quoted_with_what_it_takes_at_least(market: "MarketServiceAsyncStub") -> None:
+    asked = pb.GetQuoteRequest(token_in="SOL", token_out="USDC", amount_out="250000000000")
+    route = (await market.GetQuote(asked)).quote.route
+    assert route.amount_out == "250000000000"
+    assert int(route.lower_bound) <= int(route.amount_in) <= int(route.best_single_amount_in)
+    assert route.upper_bound == ""
+    assert sum(int(leg.amount_out) for leg in route.legs if leg.token_out == "USDC") == int(route.amount_out)
+    alone = [int(one.amount_in) for one in route.candidates if one.amount_in]
+    assert int(route.best_single_amount_in) == min(alone)
+
+
+async def test_a_venue_that_refuses_orders_is_distrusted_in_quotes(
+    market: "MarketServiceAsyncStub", pool: Pool
+) -> None:
+    trusted = (await market.GetQuote(ask(routing=RoutingOptions(max_legs=1)))).quote.route
+    [leg] = trusted.legs
+    records = VenueRecords(pool, half_life_seconds=HALF_LIFE_SECONDS)
+    await records.add(
+        {leg.venue: VenueRecord(fills=0, error_bps=0, error_bps_squared=0, refusals=1e4, landing_seconds=0)}
+    )
+    async with asyncio.timeout(10):
+        while (quote := (await market.GetQuote(ask(routing=RoutingOptions(max_legs=1)))).quote).route.legs[0] == leg:
+            await asyncio.sleep(0.05)
+    [other] = quote.route.legs
+    assert other.venue != leg.venue
+    distrusted = {one.venue: one.haircut_bps for one in quote.route.candidates if one.haircut_bps}
+    assert distrusted == {leg.venue: pytest.approx(20, abs=0.1)}
+    assert quote.route.gap_bps > trusted.gap_bps
+
+
 async def test_what_cannot_be_quoted_says_why(market: "MarketServiceAsyncStub") -> None:
     everything = [venue.name for venue in (await market.ListVenues(pb.ListVenuesRequest())).venues]
     none_left = RoutingOptions(exclude_venues=everything)
     for request, code, reason in (
         (ask(routing=none_left), grpc.StatusCode.NOT_FOUND, "NO_ROUTE"),
-        (ask(token_in="BONK", token_out="mSOL"), grpc.StatusCode.NOT_FOUND, "NO_ROUTE"),
+        (ask(token_in="WIF"), grpc.StatusCode.NOT_FOUND, "NO_ROUTE"),
+        (
+            ask(token_in="BONK", token_out="mSOL", routing=RoutingOptions(max_hops=1)),
+            grpc.StatusCode.NOT_FOUND,
+            "NO_ROUTE",
+        ),
         (ask(token_in="BONK", token_out="SOL", amount_in="1"), grpc.StatusCode.FAILED_PRECONDITION, "AMOUNT_TOO_SMALL"),
     ):
         told = await refused(market.GetQuote(request))

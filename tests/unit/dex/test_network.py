@@ -345,7 +345,7 @@ def test_with_arbitrage_the_flow_goes_round_and_the_bound_holds(arbitrage: float
 
 
 @pytest.mark.parametrize("arbitrage", [0.01, 1.0])
-@pytest.mark.parametrize("amount", [1.0, 1e4, 1e17])
+@pytest.mark.parametrize("amount", [1.0, 1e4, 1e12])
 def test_arbitrage_far_larger_or_smaller_than_the_order_still_meets_the_bound(arbitrage: float, amount: float) -> None:
     for seed in range(10):
         edges = fair_network(seed, tokens=4, pools=9, arbitrage=arbitrage)

@@ -1,5 +1,7 @@
 """Buying instead of selling, distrusted venues, and what else a route is told."""
 
+from typing import Any
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -79,7 +81,8 @@ def test_the_ceiling_is_rounded_in_favour_of_the_trader(slippage_bps: int, most:
 
 
 def test_exactly_one_amount_is_asked_for() -> None:
-    for amounts in ({}, {"amount_in": 1, "amount_out": 1}):
+    wrong: tuple[dict[str, Any], ...] = ({}, {"amount_in": 1, "amount_out": 1})
+    for amounts in wrong:
         with pytest.raises(ValueError, match="one amount"):
             router.best(market([amm()]), **amounts)
     with pytest.raises(AmountTooSmall):
@@ -87,13 +90,13 @@ def test_exactly_one_amount_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize("limits", [{"max_legs": 0}, {"max_hops": 0}, {"leg_cost": -1}, {"haircuts": {"a": 10_000.0}}])
-def test_limits_that_no_route_can_keep_are_refused(limits: dict) -> None:
+def test_limits_that_no_route_can_keep_are_refused(limits: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"^a (route|haircut)"):
         router.best(market([amm()]), amount_in=SOL, **limits)
 
 
 @pytest.mark.parametrize("amounts", [{"amount_in": SOL}, {"amount_out": 160 * USDC}])
-def test_a_distrusted_venue_is_used_only_if_it_is_better_by_its_haircut(amounts: dict[str, int]) -> None:
+def test_a_distrusted_venue_is_used_only_if_it_is_better_by_its_haircut(amounts: dict[str, Any]) -> None:
     snapshot = market([at_price("160.4", 8_000_000), amm(reserve_a=50_000 * SOL, reserve_b=8_000_000 * USDC)])
     plain = router.best(snapshot, **amounts)
     assert [leg.pool_id for leg in plain.legs] == ["pool0"]
@@ -105,6 +108,15 @@ def test_a_distrusted_venue_is_used_only_if_it_is_better_by_its_haircut(amounts:
     assert round(much.gap_bps) == 25
     assert [one.haircut_bps for one in much.candidates] == [40.0, 0.0]
     assert much.candidates[0].amount_out == plain.candidates[0].amount_out
+
+
+def test_a_distrusted_pool_gets_less_of_a_split() -> None:
+    snapshot = market([at_price("160", 8_000_000), amm(reserve_a=50_000 * SOL, reserve_b=8_000_000 * USDC)])
+    plain = router.best(snapshot, amount_in=1_000 * SOL)
+    assert [round(leg.share_bps, -1) for leg in plain.legs] == [5_000, 5_000]
+    wary = router.best(snapshot, amount_in=1_000 * SOL, haircuts={"raydium_cpmm": 40.0})
+    assert [(leg.pool_id, round(leg.share_bps, -2)) for leg in wary.legs] == [("pool1", 5_500), ("pool0", 4_500)]
+    assert plain.gap_bps < 1e-5 < wary.gap_bps
 
 
 def test_distrust_adds_up_along_a_way() -> None:

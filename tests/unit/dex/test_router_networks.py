@@ -3,15 +3,16 @@
 import subprocess
 import sys
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from fillwire_dex import AmountTooSmall, InsufficientLiquidity, NoRoute, Route, Snapshot, Verdict, router
+from fillwire_dex import AmountTooSmall, InsufficientLiquidity, NoRoute, Pool, Route, Snapshot, Verdict, router
 from fillwire_dex.tokens import BONK, JUP, MSOL, RAY, SOL, USDC, USDT
 from tests.unit.dex.markets import amms
-from tests.unit.dex.networks import best_of_all, conserved, fair, network, replayed, trades, two_ways
+from tests.unit.dex.networks import Trade, best_of_all, conserved, fair, network, replayed, trades, two_ways
 
 ONE = 10**9
 AMOUNTS = st.integers(10**8, 10**12)
@@ -96,7 +97,7 @@ def test_a_pool_that_two_ways_share_is_quoted_once_on_the_sum() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(trades(), AMOUNTS)
-def test_a_route_executes_as_it_is_quoted(found: list, amount: int) -> None:
+def test_a_route_executes_as_it_is_quoted(found: list[Trade], amount: int) -> None:
     snapshot = network(found)
     try:
         route = router.best(snapshot, amount_in=amount, max_legs=6)
@@ -112,7 +113,7 @@ def test_a_route_executes_as_it_is_quoted(found: list, amount: int) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(trades(), AMOUNTS)
-def test_the_gap_is_tiny_without_limits(found: list, amount: int) -> None:
+def test_the_gap_is_tiny_without_limits(found: list[Trade], amount: int) -> None:
     try:
         route = router.best(network(found), amount_in=amount, max_legs=len(found), max_hops=len(found))
     except (NoRoute, InsufficientLiquidity, AmountTooSmall):
@@ -122,7 +123,7 @@ def test_the_gap_is_tiny_without_limits(found: list, amount: int) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(trades(), st.integers(1, 10**11))
-def test_buying_takes_no_more_than_its_bound_and_a_little(found: list, amount: int) -> None:
+def test_buying_takes_no_more_than_its_bound_and_a_little(found: list[Trade], amount: int) -> None:
     try:
         route = router.best(network(found), amount_out=amount, max_legs=len(found), max_hops=len(found))
     except (NoRoute, InsufficientLiquidity):
@@ -135,7 +136,7 @@ def test_buying_takes_no_more_than_its_bound_and_a_little(found: list, amount: i
 
 @settings(max_examples=60, deadline=None)
 @given(trades(), AMOUNTS, st.integers(1, 4))
-def test_a_longer_way_is_never_worse_than_the_direct_split(found: list, amount: int, max_legs: int) -> None:
+def test_a_longer_way_is_never_worse_than_the_direct_split(found: list[Trade], amount: int, max_legs: int) -> None:
     snapshot = network([*found, fair(SOL, USDC, 10**5)])
     direct = router.best(snapshot, amount_in=amount, max_legs=max_legs, max_hops=1)
     route = router.best(snapshot, amount_in=amount, max_legs=max_legs)
@@ -154,7 +155,7 @@ SMALL = st.integers(50, 2_000)
     st.integers(1, 25),
 )
 def test_no_integer_execution_through_a_token_beats_the_bound(
-    direct: list, first: list, second: list, amount: int
+    direct: list[Pool], first: list[Pool], second: list[Pool], amount: int
 ) -> None:
     found = [(SOL, USDC, pool) for pool in direct] + [(SOL, JUP, pool) for pool in first]
     snapshot = network([*found, *((JUP, USDC, pool) for pool in second)])
@@ -189,7 +190,8 @@ def test_arbitrage_between_pools_on_the_way_is_neither_taken_nor_promised() -> N
 def test_the_same_question_has_the_same_answer_in_any_order_of_the_pools() -> None:
     snapshot = arbitrage()
     turned = Snapshot(snapshot.token_in, snapshot.token_out, 1, snapshot.now, snapshot.listings[::-1])
-    for limits in ({"max_legs": 3}, {"max_legs": UNBOUND}, {"max_hops": 2}):
+    several: tuple[dict[str, Any], ...] = ({"max_legs": 3}, {"max_legs": UNBOUND}, {"max_hops": 2})
+    for limits in several:
         route = router.best(snapshot, amount_in=500 * ONE, **limits)
         assert route == router.best(snapshot, amount_in=500 * ONE, **limits)
         assert route.legs == router.best(turned, amount_in=500 * ONE, **limits).legs

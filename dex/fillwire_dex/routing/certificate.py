@@ -1,0 +1,105 @@
+"""The bound that no execution can beat, by weak duality.
+
+Give every token a price, whatever it be. A swap gains at those prices what its output is worth more than its input,
+and at most its greatest possible gain, the `surplus`. All that a route gains in the end is the sum over its swaps, so
+    worth of what is bought <= worth of what is sold + sum of the surpluses,
+for every execution, and with equality at the prices of the optimum. (Boyd and Vandenberghe, Convex Optimization,
+section 5.1; Angeris et al., Optimal Routing for Constant Function Market Makers.)
+With a cost per leg and at most m legs only the m greatest surpluses less that cost can count.
+Nor can all count that would need a longer way than `max_hops`, or one that comes back to a token, which is arbitrage and
+not a route's work (`forward`).
+The curves dominate the venues' integer arithmetic, whose every rounding goes against the trader, so the bound holds
+for what can really be executed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from heapq import nlargest
+from math import ceil, floor, inf, sqrt
+from typing import Final, assert_never
+
+from fillwire_dex.route import Mode
+from fillwire_dex.routing.forward import Case, most
+from fillwire_dex.routing.graph import SOURCE, TARGET, Graph, Pair, Passage
+from fillwire_dex.routing.plan import Plan
+from fillwire_dex.routing.request import Request
+
+_FLOAT_GUARD: Final = 1e-12
+"""Covers the rounding of the few float operations of the bound, relatively."""
+
+
+def bound(graph: Graph, request: Request, vectors: Sequence[Sequence[float]]) -> int:
+    """Return what no execution brings more than, or takes less than, net of what its legs cost; raw units.
+
+    It is valid for any vectors of prices, and tight when those of the best plan are among them.
+    """
+    cases, fewest = [], inf
+    for prices in vectors:
+        case, few = _case(graph, request, prices)
+        cases.append(case)
+        fewest = min(fewest, few)
+    worth = min(fewest, most(cases, request.max_hops))
+    match request.mode:
+        case Mode.EXACT_IN:
+            return floor(worth)
+        case Mode.EXACT_OUT:
+            return max(0, ceil(-worth))
+        case _:
+            assert_never(request.mode)
+
+
+def _case(graph: Graph, request: Request, prices: Sequence[float]) -> tuple[Case, float]:
+    """Return the case of some prices, and its bound for `max_legs` legs of any pairs, as worths of the request.
+
+    All is rounded up by what floats may have lost.
+    """
+    match request.mode:
+        case Mode.EXACT_IN:
+            unit = prices[TARGET]
+            fixed = prices[SOURCE] / unit * request.amount * (1 + _FLOAT_GUARD)
+        case Mode.EXACT_OUT:
+            unit = prices[SOURCE]
+            fixed = -prices[TARGET] / unit * request.amount * (1 - _FLOAT_GUARD)
+        case _:
+            assert_never(request.mode)
+    gains: dict[Pair, float] = {}
+    net: list[float] = []
+    for number, gain in _surpluses(graph, prices).items():
+        over = gain / unit * (1 + _FLOAT_GUARD) - request.leg_cost
+        if over > 0:
+            pair = graph.passages[number].pair
+            gains[pair] = gains.get(pair, 0.0) + over
+            net.append(over)
+    return Case(fixed, gains), fixed + sum(nlargest(request.max_legs, net))
+
+
+def missed(graph: Graph, plan: Plan, request: Request) -> float:
+    """Return at most how much, relatively, a plan that is best for its own passages could gain by using others."""
+    unit = plan.prices[TARGET] if request.mode is Mode.EXACT_IN else plan.prices[SOURCE]
+    cost = request.leg_cost * unit
+    others = (number for number in range(len(graph.passages)) if number not in plan.flows)
+    total = sum(max(0.0, surplus(graph.passages[number], plan.prices) - cost) for number in others)
+    return total / (plan.prices[SOURCE] * _sold(graph, plan))
+
+
+def surplus(passage: Passage, prices: Sequence[float]) -> float:
+    """Return the most that a passage can gain at these prices."""
+    paid, got, curve = prices[passage.tail], prices[passage.head], passage.curve
+    if not curve or curve[0].price * got <= paid:
+        return 0.0
+    return got * passage.ladder.surplus(sqrt(got / paid)) if paid > 0 else inf
+
+
+def by_pair(graph: Graph, request: Request, prices: Sequence[float]) -> Mapping[Pair, float]:
+    """Return what the passages of each pair can gain together, net of what their legs cost."""
+    return _case(graph, request, prices)[0].gains
+
+
+def _surpluses(graph: Graph, prices: Sequence[float]) -> dict[int, float]:
+    found = ((number, surplus(passage, prices)) for number, passage in enumerate(graph.passages))
+    return {number: gain for number, gain in found if gain > 0}
+
+
+def _sold(graph: Graph, plan: Plan) -> float:
+    return sum(flow[0] for number, flow in plan.flows.items() if graph.passages[number].tail == SOURCE)

@@ -1,0 +1,69 @@
+"""Small orders, whose rounding weighs more than their prices: what fewer legs give, by exact quotes.
+
+A plan in real numbers does not see that every leg may lose a unit of what it sells and one of what it brings, nor what a
+last unit costs at the end of a pool. While that may be worth more than a proof would leave, each leg is tried without,
+and one pool after another for the whole order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from fillwire_dex.route import Mode
+from fillwire_dex.routing.execution import Execution, best_single, execute
+from fillwire_dex.routing.graph import SOURCE, TARGET, Graph
+from fillwire_dex.routing.pruning import Pruning
+from fillwire_dex.routing.request import Request
+from fillwire_dex.routing.worth import worth
+
+_NEGLIGIBLE: Final = 5e-6
+"""What rounding may cost, relatively, without a second look: 0.05 bps."""
+_TRIED: Final = 8
+"""How many legs are tried, the smallest first."""
+
+
+def polished(graph: Graph, request: Request, pruning: Pruning, execution: Execution) -> Execution:
+    """Return the execution, or a better one of fewer legs."""
+    best = execution
+    while len(best.swaps) > 1 and coarse(best):
+        shorter = max(_shorter(graph, request, pruning, best), key=lambda one: worth(graph, request, one), default=best)
+        if worth(graph, request, shorter) <= worth(graph, request, best):
+            break
+        best = shorter
+    return best
+
+
+def lone_ways(graph: Graph, request: Request) -> Iterator[Execution]:
+    """Yield, by token, the best execution that sells all to one pool and what it brings to another."""
+    if min(request.max_legs, request.max_hops) < 2:
+        return
+    for token in graph.between:
+        near, far = (graph.by_pair.get(pair, ()) for pair in ((SOURCE, token), (token, TARGET)))
+        ends = (near, far) if request.mode is Mode.EXACT_IN else (far, near)
+        begun = best_single(graph, request.mode, ends[0], request.amount)
+        if begun is None:
+            continue
+        carried = begun[1].amount_out if request.mode is Mode.EXACT_IN else begun[1].amount_in
+        ended = best_single(graph, request.mode, ends[1], carried)
+        if ended is not None:
+            first, last = (begun, ended) if request.mode is Mode.EXACT_IN else (ended, begun)
+            yield Execution(dict([first, last]), first[1].amount_in, last[1].amount_out)
+
+
+def coarse(execution: Execution | None) -> bool:
+    """Whether integers may cost more than a proof would leave."""
+    return execution is None or _rounding(execution) > _NEGLIGIBLE
+
+
+def _rounding(execution: Execution) -> float:
+    """Return what integers may cost at most, relatively."""
+    return sum(1 / swap.amount_in + 1 / swap.amount_out for swap in execution.swaps.values())
+
+
+def _shorter(graph: Graph, request: Request, pruning: Pruning, execution: Execution) -> list[Execution]:
+    """Return the executions that do without one of the smallest legs."""
+    smallest = sorted(execution.swaps, key=lambda number: (execution.swaps[number].amount_out, number))[:_TRIED]
+    plans = (pruning.among(execution.swaps.keys() - {number}) for number in smallest)
+    quoted = (execute(graph, request, plan) for plan in plans if plan is not None)
+    return [found for found in quoted if isinstance(found, Execution)]

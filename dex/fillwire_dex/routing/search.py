@@ -1,0 +1,111 @@
+"""From the best plans to the best execution: plans within the limits, quoted exactly, against the best single pool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import inf
+
+from fillwire_dex.errors import InsufficientLiquidity
+from fillwire_dex.pools.pool import Swap
+from fillwire_dex.route import Verdict
+from fillwire_dex.routing.execution import Execution, Refusal, execute, single
+from fillwire_dex.routing.graph import Graph
+from fillwire_dex.routing.plan import Plan
+from fillwire_dex.routing.polish import coarse, lone_ways, polished
+from fillwire_dex.routing.pruning import Pruning, Solver
+from fillwire_dex.routing.refine import Refinement
+from fillwire_dex.routing.request import Request
+from fillwire_dex.routing.worth import worth
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best execution, why passages were dropped for it, and the plans met on the way, the unlimited ones first."""
+
+    execution: Execution
+    dropped: Mapping[int, Verdict]
+    plans: Sequence[Plan]
+
+
+def search(graph: Graph, request: Request, optima: Sequence[tuple[Solver, Plan]], wholes: Mapping[int, Swap]) -> Found:
+    """Return the best of the pruned plans and the best single pool, as far as quotes are believed.
+
+    Raises InsufficientLiquidity when none fills the order.
+    """
+    plans = [plan for _, plan in optima]
+    best, most = None, -inf
+    dropped = _unlimited(plans, request)
+    for pruning, plan in _limited(graph, request, optima):
+        execution = _executed(pruning, plan, graph, request, more_than=most)
+        plans.extend(pruning.plans[1:])
+        if execution is None:
+            continue
+        execution = polished(graph, request, pruning, execution)
+        if (own := worth(graph, request, execution)) > most:
+            best, most = execution, own
+            dropped.update(pruning.dropped)
+    alone = [single(number, swap) for number, swap in wholes.items()]
+    if coarse(best):
+        alone.extend(lone_ways(graph, request))
+    best = max(filter(None, [best, *alone]), key=lambda one: worth(graph, request, one), default=None)
+    if best is None:
+        raise InsufficientLiquidity(f"{request.max_legs} pools cannot fill {request.amount} units together")
+    return Found(best, dropped, plans)
+
+
+def _unlimited(plans: Sequence[Plan], request: Request) -> dict[int, Verdict]:
+    """Return why the legs of the best plan without limits would not be used."""
+    if not plans:
+        return {}
+    crowded = len(plans[0].legs) > request.max_legs
+    costly = Verdict.LEG_COST if request.leg_cost else Verdict.DUST
+    return dict.fromkeys(plans[0].legs, Verdict.MAX_LEGS if crowded else costly)
+
+
+def _limited(graph: Graph, request: Request, optima: Sequence[tuple[Solver, Plan]]) -> list[tuple[Pruning, Plan]]:
+    """Return plans within the limits, the best one first; those that are surely no better than it are left out."""
+    limited: list[tuple[Pruning, Plan]] = []
+    most = -inf
+    for solver, plan in optima:
+        if request.gross(plan.worth, len(plan.legs) - 1) <= most:
+            continue
+        pruning = Pruning(solver, plan, graph, request)
+        pruned = pruning.pruned()
+        if pruned is not None:
+            limited.append((pruning, pruned))
+            most = max(most, pruned.worth)
+    limited.sort(key=lambda one: -one[1].worth)
+    if optima and graph.between and not _satisfied(limited):
+        limited.insert(0, _refined(graph, request, optima[0], limited))
+    return limited
+
+
+def _satisfied(limited: Sequence[tuple[Pruning, Plan]]) -> bool:
+    """Whether there are plans, and none of them was cut."""
+    return bool(limited) and not any(pruning.cut for pruning, _ in limited)
+
+
+def _refined(
+    graph: Graph, request: Request, best: tuple[Solver, Plan], limited: Sequence[tuple[Pruning, Plan]]
+) -> tuple[Pruning, Plan]:
+    """Return a better plan than those that are left of others after cutting them to the limits."""
+    solver, unlimited = best
+    start = limited[0][1] if limited else Plan.nothing(unlimited.prices)
+    return Pruning(solver, unlimited, graph, request), Refinement(graph, request, unlimited).refined(start)
+
+
+def _executed(
+    pruning: Pruning, plan: Plan | None, graph: Graph, request: Request, *, more_than: float
+) -> Execution | None:
+    """Return a plan's exact execution, doing without the pools that do not take their share.
+
+    None when none is worth `more_than` that.
+    """
+    while plan is not None and plan.worth > more_than:
+        match execute(graph, request, plan):
+            case Execution() as execution:
+                return execution
+            case Refusal(passages):
+                plan = pruning.drop(passages)
+    return None
