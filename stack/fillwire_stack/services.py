@@ -51,6 +51,8 @@ def environment(settings: StackSettings, *, database_url: str, redis_url: str) -
         "FILLWIRE_LISTEN": settings.target,
         "FILLWIRE_LATENCY_PROFILE": settings.latency_profile,
         "FILLWIRE_MARKET_MOTION": settings.market_motion,
+        # Routes solve systems of a dozen equations: a second thread would only spin.
+        "OPENBLAS_NUM_THREADS": "1",
         # Everyone is gone before the supervisor would kill.
         "FILLWIRE_DRAIN_SECONDS": "2",
         "FILLWIRE_SHUTDOWN_SECONDS": "7",

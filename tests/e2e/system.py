@@ -46,6 +46,7 @@ class System:
             "FILLWIRE_LISTEN": self.target,
             "FILLWIRE_LATENCY_PROFILE": "zero",
             "FILLWIRE_DRAIN_SECONDS": "2",
+            "OPENBLAS_NUM_THREADS": "1",
             # A fault that one test scripts would make the routes of the next ones distrustful.
             "FILLWIRE_VENUE_SCORES": "observe",
             **environment,

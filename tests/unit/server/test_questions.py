@@ -110,7 +110,12 @@ def ask(**changes: Any) -> market_service_pb2.GetQuoteRequest:
 
 
 def test_a_quote_is_asked_for_by_symbol_or_mint() -> None:
-    assert wanted(ask(token_in=SOL.mint), venues=()) == Wanted(SOL, USDC, 5, Routing())
+    assert wanted(ask(token_in=SOL.mint), venues=()) == Wanted(SOL, USDC, 5, None, Routing())
+
+
+def test_a_quote_may_be_asked_for_by_what_comes_out() -> None:
+    asked = ask(amount_in=None, amount_out="7")
+    assert wanted(asked, venues=()) == Wanted(SOL, USDC, None, 7, Routing())
 
 
 @pytest.mark.parametrize(
@@ -129,8 +134,3 @@ def test_a_quote_that_breaks_a_rule_is_refused(changes: dict[str, Any], field: s
     with pytest.raises(InvalidRequest) as refused:
         wanted(ask(**changes), venues=("alpha",))
     assert [one.field for one in refused.value.violations] == [field]
-
-
-def test_an_exact_output_is_not_quoted_yet() -> None:
-    with pytest.raises(NotServed):
-        wanted(ask(amount_in=None, amount_out="5"), venues=())
