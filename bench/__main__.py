@@ -1,23 +1,48 @@
-"""Runs the measurements and prints a table for people and one line of JSON for each run."""
+"""Runs the measurements: a table for people and, for machines, lines of JSON."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 
-from bench import engine
+from bench import engine, pools, routes
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Measures the engine; every loop is bounded by `--orders`."""
-    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--orders", type=int, default=1500, help="orders in each run")
-    parser.add_argument(
+    """Measures what is named; without a name all of it, the engine with few orders."""
+    given = _parser().parse_args(argv)
+    match given.what:
+        case "engine":
+            _engine(given)
+        case "pools":
+            pools.measure(repeats=given.repeats)
+        case "routes":
+            routes.measure(orders=given.orders)
+        case _:
+            pools.measure(repeats=9)
+            routes.measure(orders=4)
+            engine.measure(orders=300, clients=[16], workers=1, concurrency=50, watch=True)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bench", description=main.__doc__)
+    parts = parser.add_subparsers(dest="what", title="parts")
+    whole = parts.add_parser("engine", help="orders through the whole engine: real processes, venues that take no time")
+    whole.add_argument("--orders", type=int, default=1500, help="orders in each run")
+    whole.add_argument(
         "--clients", type=int, nargs="+", default=[1, 16, 64], help="orders under way at a time, a run each"
     )
-    parser.add_argument("--workers", type=int, default=1, help="worker processes")
-    parser.add_argument("--concurrency", type=int, default=50, help="orders at a time in one worker")
-    parser.add_argument("--no-watch", action="store_true", help="leave the orders unwatched, and wait for the last one")
-    given = parser.parse_args(argv)
+    whole.add_argument("--workers", type=int, default=1, help="worker processes")
+    whole.add_argument("--concurrency", type=int, default=50, help="orders at a time in one worker")
+    whole.add_argument("--no-watch", action="store_true", help="leave the orders unwatched, and wait for the last one")
+    quotes = parts.add_parser("pools", help="one quote of each kind of pool")
+    quotes.add_argument("--repeats", type=int, default=51, help="pools of each kind; the median is told")
+    best = parts.add_parser("routes", help="one route, beside general solvers on the same market")
+    best.add_argument("--orders", type=int, default=12, help="markets of each size; the median is told")
+    return parser
+
+
+def _engine(given: argparse.Namespace) -> None:
     engine.measure(
         orders=given.orders,
         clients=given.clients,
@@ -25,7 +50,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         concurrency=given.concurrency,
         watch=not given.no_watch,
     )
-    return 0
 
 
 if __name__ == "__main__":

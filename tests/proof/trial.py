@@ -1,0 +1,96 @@
+"""Putting the orders of a market to the router, and its routes to the oracles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from random import Random
+from traceback import extract_tb
+from typing import Final
+
+from fillwire_dex import AmountTooSmall, InsufficientLiquidity, Mode, NoRoute, PoolId, Route, Token, router
+from tests.proof import splits
+from tests.proof.audit import faults
+from tests.proof.graph import Graph, graph, hops, shortened
+from tests.proof.markets import Market, Part
+from tests.proof.oracles import ask_conic, ask_dual, ask_grids, ask_splits
+from tests.proof.orders import Order
+from tests.proof.verdict import Verdict, behind, net
+
+MOST_GAP_BPS: Final = 0.05
+"""How far below its bound a route may lie where every pool is concave and nothing limits it, but for whole units."""
+
+_USED: Final = 1e-5
+"""The share of an order from which on a flow of L-BFGS-B counts as a leg."""
+
+Best = Callable[..., Route]
+
+
+def examine(market: Market, *, with_conic: bool, best: Best = router.best) -> Iterator[Verdict]:
+    """Yield a verdict on each order of the market; a router that crashes is judged as well."""
+    chance = Random(f"{market.seed}|{market.part}|{market.number}|splits")
+    for order in market.orders:
+        verdict, network = Verdict(order), graph(market, order)
+        try:
+            route = routed(market, order, best)
+        except (AmountTooSmall, InsufficientLiquidity, NoRoute) as refusal:
+            found = [one for one in splits.attempts(chance, network, order, None) if one.other]
+            verdict.violations += [f"refused ({refusal}), though {one} can be executed" for one in found[:1]]
+        # Whatever it is, the other orders are judged too, and this one can be replayed.
+        except Exception as error:  # noqa: BLE001
+            last = extract_tb(error.__traceback__)[-1]
+            verdict.violations.append(f"crashed: {error!r} at line {last.lineno} of {Path(last.filename).name}")
+        else:
+            _judge(verdict, market, network, chance, route, with_conic=with_conic)
+        yield verdict
+
+
+def routed(market: Market, order: Order, best: Best) -> Route:
+    """Return the router's answer to the order."""
+    amounts = {"amount_in" if order.mode is Mode.EXACT_IN else "amount_out": order.amount}
+    limits = {"max_legs": order.max_legs, "max_hops": order.max_hops, "leg_cost": order.leg_cost}
+    return best(market.snapshot, **amounts, **limits)
+
+
+def _judge(verdict: Verdict, market: Market, network: Graph, chance: Random, route: Route, *, with_conic: bool) -> None:
+    order = verdict.order
+    verdict.violations += faults(market, order, route)
+    verdict.gap_bps = behind(order, net(order, route), route.bound)
+    ask_splits(verdict, network, chance, route)
+    legs = {(leg.token_in, leg.token_out, leg.pool_id) for leg in route.legs}
+    if order.free:
+        flows = ask_dual(verdict, network, route)
+        best = _legs(network, flows)
+        legs |= best
+        longest = hops({(sold, bought) for sold, bought, _ in best}, network.source)
+        verdict.barred = longest is None or longest > order.max_hops
+        if with_conic:
+            ask_conic(verdict, shortened(network, flows), route)
+    verdict.rounding_bps = _rounding(market, route, legs)
+    if market.part is Part.GRIDS:
+        ask_grids(verdict, network, route)
+    elif market.concave and order.free and not verdict.barred:
+        _hold_to_bound(verdict)
+
+
+def _hold_to_bound(verdict: Verdict) -> None:
+    if verdict.gap_bps is not None and verdict.gap_bps > MOST_GAP_BPS + verdict.rounding_bps:
+        beaten = f"beaten by {verdict.beaten_bps:.4f}"
+        verdict.violations.append(f"the route lies {verdict.gap_bps:.4f} bps from its bound, {beaten}")
+
+
+def _legs(network: Graph, flows: Sequence[float]) -> set[tuple[Token, Token, PoolId]]:
+    """Return the swaps that flows come to."""
+    found = set()
+    for edge, flow in zip(network.edges, flows, strict=True):
+        end = edge.tail if network.mode is Mode.EXACT_IN else edge.head
+        if flow > _USED * network.units[end]:
+            found.add((edge.tail, edge.head, edge.listing.id))
+    return found
+
+
+def _rounding(market: Market, route: Route, legs: Iterable[tuple[Token, Token, PoolId]]) -> float:
+    """Return what one unit of each leg's tokens is worth, in bps of the bound."""
+    unit = market.values[route.token_out if route.mode is Mode.EXACT_IN else route.token_in]
+    lost = sum(market.values[token] for sold, bought, _ in legs for token in (sold, bought))
+    return lost / unit / max(1, abs(route.bound)) * 10_000
