@@ -25,6 +25,7 @@ from fillwire_dex import (
     router,
     tokens,
 )
+from fillwire_dex import Candidate as DexCandidate
 from fillwire_dex import Leg as DexLeg
 from fillwire_dex import Route as DexRoute
 from fillwire_dex.scores import Record
@@ -142,20 +143,7 @@ def route(found: DexRoute) -> Route:
         gap_bps=round(found.gap_bps, 6),
         price_impact_bps=round(found.price_impact_bps, 4),
         best_single_amount_out=None if found.best_single is None else found.best_single.amount_out,
-        candidates=tuple(
-            Candidate(
-                venue=one.venue,
-                pool=one.pool_id,
-                token_in=one.token_in.symbol,
-                token_out=one.token_out.symbol,
-                amount_out=one.amount_out,
-                used=one.verdict is Verdict.USED,
-                reason="" if one.verdict is Verdict.USED else one.verdict,
-                behind_bps=round(one.lost_by_bps or 0.0, 4),
-                haircut_bps=one.haircut_bps,
-            )
-            for one in found.candidates
-        ),
+        candidates=tuple(_candidate(one) for one in found.candidates if _says_something(one, found)),
         mid_price=_plain(found.mid_price),
         slot=found.slot,
         router_micros=int(found.elapsed_us),
@@ -177,6 +165,27 @@ def receipt(
         slippage_bps=round((landed.amount_out / planned.amount_out - 1) * 10_000, 4),
         legs=_landed_legs(landed, planned),
         venue_seconds=venue_seconds,
+    )
+
+
+def _says_something(it: DexCandidate, found: DexRoute) -> bool:
+    """Most pools between other tokens were passed over without a quote; telling them all makes a log ten times larger."""
+    direct = (it.token_in, it.token_out) == (found.token_in, found.token_out)
+    return direct or it.verdict is not Verdict.OUTPRICED
+
+
+def _candidate(it: DexCandidate) -> Candidate:
+    used = it.verdict is Verdict.USED
+    return Candidate(
+        venue=it.venue,
+        pool=it.pool_id,
+        token_in=it.token_in.symbol,
+        token_out=it.token_out.symbol,
+        amount_out=it.amount_out,
+        used=used,
+        reason="" if used else it.verdict,
+        behind_bps=round(it.lost_by_bps or 0.0, 4),
+        haircut_bps=it.haircut_bps,
     )
 
 
