@@ -73,15 +73,12 @@ def _first(program: Program) -> Point:
 
 
 def _next(near: Tangent) -> Point:
-    """Return the point one step on: aim at the optimum to see how far that goes, then step with a correction.
-
-    The products are not let fall ahead of the balances, which would hold the flows fast at wrong limits.
-    """
+    """Return the point one step on: aim at the optimum to see how far that goes, then step with a correction."""
     point, count = near.point, len(near.ratio)
     slacks, duals = near.towards(np.zeros(count))
     reach, dual_reach = _reach(point.slacks, slacks, 1.0), _reach(point.duals, duals, 1.0)
     hoped = dot(point.slacks + reach * slacks, point.duals + dual_reach * duals)
-    aim = max((hoped / point.gap) ** 3 * point.gap, PRECISION / 10 * near.value)
+    aim = (hoped / point.gap) ** 3 * point.gap
     slacks, duals = near.towards(aim / count - slacks * duals)
     part = min(max(1 - point.gap / max(near.value, point.gap), _SHORTEST), _LONGEST)
     return Point(

@@ -37,7 +37,9 @@ def solve(
 ) -> Solution | None:
     """Return the flow that sells `amount` of the source for most of the target, or buys it for least of the source.
 
-    None when no way joins the two, or the network cannot take (or give) the amount.
+    None when no way joins the two, or the network cannot take (or give) the amount; and, for floats do not reach
+    further, for some orders so large that they lose all but a ten-thousandth of the price before the first swap.
+    Short of that the bound is met; where fees are 0 and bins a billion times the order it can lie some bps off.
     `start` are prices of about the optimum, such as those of an earlier solution: numbers are then better scaled.
     Edges may form cycles: with arbitrage among them the flow goes round, and its profit is in the bound.
     The same arguments give the same floats.

@@ -11,7 +11,7 @@ from fillwire_dex.network.curves import Floats
 from fillwire_dex.network.flat import by_place
 from fillwire_dex.network.program import Program
 
-_LEAST_STIFFNESS: Final = 1e-9
+_LEAST_STIFFNESS: Final = 1e-12
 """Keeps a straight segment at the margin from moving without measure; it slows, and does not shift, the way."""
 
 
