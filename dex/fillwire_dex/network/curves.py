@@ -36,7 +36,7 @@ def table(curve: Curve) -> Floats:
 
 def _tabulated(curve: Curve) -> Floats:
     """Return the rows; only a straight line without end is cut, as its profit could not be bounded."""
-    rows = np.array([(segment.price, 1 / segment.depth, segment.capacity) for segment in curve]).T
+    rows = np.array([(segment.price, 1 / segment.depth, segment.capacity) for segment in curve], dtype=float).T
     endless = (rows[1] == 0) & np.isinf(rows[2])
     rows[2, endless] = LARGEST_AMOUNT
     rows.setflags(write=False)

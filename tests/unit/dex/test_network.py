@@ -371,3 +371,10 @@ def test_the_arrays_of_a_curve_are_made_once_and_not_kept_for_ever() -> None:
     others = [product(1.0, 2.0) for _ in range(MOST_KEPT)]
     assert all(table(other) is not first for other in others)
     assert table(curve) is not first
+
+
+def test_a_capacity_beyond_the_integers_of_numpy_is_a_capacity() -> None:
+    curve = (Segment(1.0, 1e30, 1 << 70),)
+    solution = solve([Edge(0, 1, curve)], tokens=2, source=0, target=1, amount=1e6, mode=Mode.EXACT_IN)
+    assert solution is not None
+    assert solution.outputs[0] == pytest.approx(1e6)
