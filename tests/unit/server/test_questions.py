@@ -13,7 +13,7 @@ from fillwire.v1.route_pb2 import RoutingOptions
 from fillwire_dex.tokens import SOL, USDC
 from fillwire_orders import Filter, OrderId, OrderNotFound, Position, Routing, Status
 from fillwire_server import paging
-from fillwire_server.refusals import InvalidRequest, NotServed
+from fillwire_server.refusals import InvalidRequest
 from fillwire_server.validation import Wanted, Watching, listing, wanted, watching
 
 ORDER_ID = OrderId("01890a5d-ac96-774b-bcce-b302099a8057")
