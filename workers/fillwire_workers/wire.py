@@ -143,7 +143,7 @@ def route(found: DexRoute) -> Route:
         gap_bps=round(found.gap_bps, 6),
         price_impact_bps=round(found.price_impact_bps, 4),
         best_single_amount_out=None if found.best_single is None else found.best_single.amount_out,
-        candidates=tuple(_candidate(one) for one in found.candidates if _says_something(one, found)),
+        candidates=_candidates(found),
         mid_price=_plain(found.mid_price),
         slot=found.slot,
         router_micros=int(found.elapsed_us),
@@ -168,10 +168,17 @@ def receipt(
     )
 
 
-def _says_something(it: DexCandidate, found: DexRoute) -> bool:
-    """Most pools between other tokens were passed over without a quote; telling them all makes a log ten times larger."""
-    direct = (it.token_in, it.token_out) == (found.token_in, found.token_out)
-    return direct or it.verdict is not Verdict.OUTPRICED
+def _candidates(found: DexRoute) -> tuple[Candidate, ...]:
+    """The pools of the pair, those of every pair the route trades, and others that were not just passed over.
+
+    Most pools between other tokens were, without a quote; telling them all would make a log ten times larger.
+    """
+    told = {(found.token_in, found.token_out)} | {(leg.token_in, leg.token_out) for leg in found.legs}
+    return tuple(
+        _candidate(one)
+        for one in found.candidates
+        if (one.token_in, one.token_out) in told or one.verdict is not Verdict.OUTPRICED
+    )
 
 
 def _candidate(it: DexCandidate) -> Candidate:

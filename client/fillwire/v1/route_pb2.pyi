@@ -112,8 +112,8 @@ class Route(_message.Message):
 
     @_builtins.property
     def candidates(self) -> _containers.RepeatedCompositeFieldContainer[Global___Candidate]:
-        """Every pool that was asked, and why it was not used. The log of an order leaves out the pools between other tokens that
-        were passed over for their price; GetQuote tells them too.
+        """Every pool that was asked, and why it was not used. The log of an order leaves out pools of pairs that its route does
+        not trade where they were just passed over for their price; GetQuote tells them too.
         """
 
     def __init__(
