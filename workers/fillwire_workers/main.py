@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import signal
-import sys
 from collections.abc import AsyncIterator, Sequence
 
 import structlog
@@ -11,12 +10,13 @@ import structlog
 from fillwire_dex.scores import HALF_LIFE_SECONDS
 from fillwire_dex.simulated import PROFILES, open_market
 from fillwire_orders import Journal, Reader, VenueRecords, open_pool
-from fillwire_orders.log import configure
 from fillwire_orders.publisher import Publisher
 from fillwire_orders.queue import OrderQueue, connect
+from fillwire_workers import process
 from fillwire_workers.desk import Desk
 from fillwire_workers.engine import Engine
 from fillwire_workers.leases import Leases
+from fillwire_workers.relief import relief
 from fillwire_workers.rq_worker import OrderWorker
 from fillwire_workers.scorekeeper import Scorekeeper
 from fillwire_workers.settings import WorkerSettings
@@ -52,7 +52,8 @@ async def running_worker(settings: WorkerSettings) -> AsyncIterator[OrderWorker]
         worker.start()
         log.info("worker_ready", name=settings.name, concurrency=settings.concurrency)
         try:
-            yield worker
+            async with relief(journal, engine, away=lambda: worker.queue_away):
+                yield worker
         finally:
             worker.stop()
             await engine.finish(settings.shutdown_seconds)
@@ -70,10 +71,4 @@ async def _run(settings: WorkerSettings) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a worker until SIGTERM; takes no arguments, everything is in the environment."""
-    if argv:
-        sys.stderr.write("fillwire worker takes no arguments; its settings are environment variables\n")
-        return 2
-    settings = WorkerSettings()
-    configure("worker", level=settings.log_level)
-    asyncio.run(_run(settings))
-    return 0
+    return process.run("worker", _run, argv)

@@ -75,6 +75,7 @@ class OrderWorker(BaseWorker):
         self._engine = engine
         self._loop = loop
         self._stopping = threading.Event()
+        self._away = False
         self._jobs: dict[Future[Any], tuple[OrderWorker, Job]] = {}
         self._dequeuing = threading.Thread(target=self._dequeue, name="dequeue", daemon=True)
         OrderJob.runs = self._run_orders
@@ -88,6 +89,11 @@ class OrderWorker(BaseWorker):
     def connection_timeout(self) -> int:
         """Seconds; more than a request for a job may take."""
         return POLL_SECONDS + 4
+
+    @property
+    def queue_away(self) -> bool:
+        """Whether Redis did not answer when it was last asked for a job."""
+        return self._away
 
     def start(self) -> None:
         """Begins to take jobs, in a thread of its own."""
@@ -127,7 +133,9 @@ class OrderWorker(BaseWorker):
                         beat = time.monotonic()
                         self._beat()
                     self._take_one(threads)
+                    self._away = False
                 except redis.RedisError as error:
+                    self._away = True
                     log.warning("queue_unreachable", error=type(error).__name__)
                     self._stopping.wait(0.5)
         self._bury()

@@ -21,8 +21,8 @@ from fillwire_dex import MarketUnavailable
 from fillwire_dex.simulated import SimulatedMarket, open_market
 from fillwire_orders import Journal, StoreUnavailable, open_pool
 from fillwire_orders.jobs import QUEUE
-from fillwire_orders.log import configure
 from fillwire_orders.queue import OrderQueue, connect
+from fillwire_workers import process
 from fillwire_workers.settings import WorkerSettings
 
 __all__ = ["Sweeper", "main"]
@@ -109,13 +109,7 @@ async def _run(settings: WorkerSettings) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a sweeper until SIGTERM; takes no arguments, everything is in the environment."""
-    if argv:
-        sys.stderr.write("fillwire sweeper takes no arguments; its settings are environment variables\n")
-        return 2
-    settings = WorkerSettings()
-    configure("sweeper", level=settings.log_level)
-    asyncio.run(_run(settings))
-    return 0
+    return process.run("sweeper", _run, argv)
 
 
 if __name__ == "__main__":
