@@ -8,13 +8,11 @@ import contextlib
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
-import redis.asyncio
 import structlog
 from grpc_health.v1.health import aio
 from grpc_health.v1.health_pb2 import HealthCheckResponse
-from redis.exceptions import RedisError
 
-from fillwire_orders import Pool, StoreUnavailable
+from fillwire_orders import Pool, StoreUnavailable, channels
 from fillwire_orders.database import run
 
 __all__ = ["watching_health"]
@@ -46,7 +44,8 @@ class _Probe:
         self._servicer = servicer
         self._services = services
         self._pool = pool
-        self._redis = redis.asyncio.Redis.from_url(redis_url, socket_timeout=1.0, socket_connect_timeout=1.0)
+        # Not redis-py's own ten retries: they would keep PostgreSQL's health waiting for half a minute.
+        self._redis = channels.client(redis_url)
         self._seen: dict[str, bool] = {}
 
     async def forever(self) -> None:
@@ -77,7 +76,7 @@ class _Probe:
     async def _redis_answers(self) -> bool:
         try:
             return bool(await self._redis.ping())
-        except (RedisError, OSError):
+        except channels.AWAY:
             return False
 
     def _note(self, store: str, *, up: bool) -> None:

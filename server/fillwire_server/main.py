@@ -1,6 +1,7 @@
 """The server process: from its settings to its last call."""
 
 import asyncio
+import logging
 import signal
 import sys
 from collections.abc import Sequence
@@ -34,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _explain(error)
         return 2
     configure("server", level=settings.log_level)
+    logging.getLogger("grpc._cython.cygrpc").addFilter(_is_no_header)
     try:
         asyncio.run(_serve(settings))
     except (StoreUnavailable, DexError, OSError) as error:
@@ -53,6 +55,11 @@ async def _serve(settings: ServerSettings) -> None:
         await stop.wait()
         log.info("server_draining")
     log.info("server_stopped")
+
+
+def _is_no_header(record: logging.LogRecord) -> bool:
+    """Keeps out of the log what gRPC writes of every header that is not UTF-8: a traceback, at anybody's wish."""
+    return not str(record.msg).startswith("Invalid encoding")
 
 
 def _explain(error: ValidationError) -> None:

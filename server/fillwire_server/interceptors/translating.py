@@ -12,8 +12,8 @@ __all__ = ["layer"]
 
 log = structlog.get_logger()
 
-# A servicer's context gives the code as gRPC's core has it, a number, whatever its type says.
-_CODES: Final[dict[Any, grpc.StatusCode]] = {code.value[0]: code for code in grpc.StatusCode}
+# A servicer's context gives the code as gRPC's core has it, a number, or as the servicer gave it, a StatusCode.
+_CODES: Final[dict[Any, grpc.StatusCode]] = {known: code for code in grpc.StatusCode for known in (code, code.value[0])}
 
 
 def layer(method: Method, step: Step) -> Step:

@@ -47,10 +47,13 @@ async def test_every_service_is_serving(channel: grpc.aio.Channel, service: str)
     assert (await health(channel, service)).status == HealthCheckResponse.SERVING
 
 
-async def test_the_health_of_an_unknown_service_is_not_found(channel: grpc.aio.Channel) -> None:
+async def test_the_health_of_an_unknown_service_is_not_found_and_no_fault_of_ours(
+    channel: grpc.aio.Channel, caplog: pytest.LogCaptureFixture
+) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as raised:
         await health(channel, "nothing")
     assert raised.value.code() is grpc.StatusCode.NOT_FOUND
+    assert "Traceback" not in caplog.text
 
 
 async def test_health_follows_postgres(channel: grpc.aio.Channel, database_url: str, postgres: str) -> None:
