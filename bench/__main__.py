@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from bench import engine, pools, routes
+from bench import engine, pools, routes, streams
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -17,6 +17,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             pools.measure(repeats=given.repeats)
         case "routes":
             routes.measure(orders=given.orders)
+        case "streams":
+            streams.measure(watches=given.watches, deaf=given.deaf)
         case _:
             pools.measure(repeats=9)
             routes.measure(orders=4)
@@ -39,6 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     quotes.add_argument("--repeats", type=int, default=51, help="pools of each kind; the median is told")
     best = parts.add_parser("routes", help="one route, beside general solvers on the same market")
     best.add_argument("--orders", type=int, default=12, help="markets of each size; the median is told")
+    many = parts.add_parser("streams", help="many watches on one server, which is killed under them")
+    many.add_argument("--watches", type=int, default=10_000, help="watches, an order each")
+    many.add_argument("--deaf", type=int, default=100, help="watchers that never read, for a minute")
     return parser
 
 

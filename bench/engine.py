@@ -24,19 +24,19 @@ from fillwire_stack.store import Store
 from fillwire_stack.valkey import Valkey
 from tests.e2e.system import System
 
-__all__ = ["measure"]
+__all__ = ["directory", "measure", "started"]
 
 
 def measure(*, orders: int, clients: Sequence[int], workers: int, concurrency: int, watch: bool) -> None:
     """Prints a table and, for each run, a line of JSON."""
     with (
-        _directory() as directory,
-        _started(Postgres(directory / "postgres")) as postgres,
-        _started(Valkey(directory / "valkey")) as valkey,
+        directory() as place,
+        started(Postgres(place / "postgres")) as postgres,
+        started(Valkey(place / "valkey")) as valkey,
     ):
         upgrade(postgres.url)
         with System(
-            directory,
+            place,
             database_url=postgres.url,
             redis_url=valkey.url,
             workers=workers,
@@ -96,7 +96,8 @@ def _print(figures: dict[str, Any]) -> None:
 
 
 @contextmanager
-def _directory() -> Iterator[Path]:
+def directory() -> Iterator[Path]:
+    """A place for the stores, gone after the block."""
     directory = Path(tempfile.mkdtemp(prefix="fillwire-bench-"))
     directory.chmod(0o711)
     try:
@@ -106,7 +107,8 @@ def _directory() -> Iterator[Path]:
 
 
 @contextmanager
-def _started(store: Store) -> Iterator[Store]:
+def started(store: Store) -> Iterator[Store]:
+    """Runs a store for as long as the block does."""
     store.start()
     try:
         yield store

@@ -66,3 +66,20 @@ async def market(stores: Pool) -> AsyncIterator[SimulatedMarket]:
     market = await open_market(stores)
     yield market
     await market.clear_faults()
+
+
+@pytest.fixture
+def valkey_alone(server_directory: Path) -> Iterator[Valkey]:
+    """A Valkey that a test may kill."""
+    server = Valkey(server_directory / "valkey")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+async def reader_of(database_url: str) -> AsyncIterator[Reader]:
+    """Reads the database of the test's own."""
+    pool = await open_pool(database_url, max_size=2)
+    yield Reader(pool)
+    await pool.close()

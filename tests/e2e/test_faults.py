@@ -4,7 +4,6 @@ import asyncio
 import signal
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import grpc
@@ -15,35 +14,8 @@ from fillwire_dex.simulated import Fault, FaultKind, open_market
 from fillwire_orders import DEFAULT_ACCOUNT, OrderId, Reader, open_pool
 from fillwire_stack.valkey import Valkey
 from tests.e2e.driver import Driver, statuses
+from tests.e2e.ledger import swapped_once
 from tests.e2e.system import System
-
-
-@pytest.fixture
-def valkey_alone(server_directory: Path) -> Iterator[Valkey]:
-    """A Valkey that a test may kill."""
-    server = Valkey(server_directory / "valkey")
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-async def reader_of(database_url: str) -> AsyncIterator[Reader]:
-    pool = await open_pool(database_url, max_size=2)
-    yield Reader(pool)
-    await pool.close()
-
-
-async def swapped_once(database_url: str, order_ids: list[str]) -> bool:
-    """Whether the venue's own ledger holds one landed transaction for each order."""
-    pool = await open_pool(database_url, max_size=1)
-    async with pool.connection() as connection:
-        cursor = await connection.execute(
-            "SELECT split_part(reference, ':', 1), count(*) FROM market.transactions WHERE status = 'landed' GROUP BY 1"
-        )
-        landed: dict[str, int] = dict(await cursor.fetchall())
-    await pool.close()
-    return landed == dict.fromkeys(order_ids, 1)
 
 
 async def same_story(reader: Reader, driver: Driver, order_id: str) -> list[str]:

@@ -1,0 +1,53 @@
+"""What the stack is made of: which processes there are, how each is started, and what it is told."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+__all__ = ["PROCESSES", "SERVERS", "SWEEPER", "WORKERS", "at_port", "command", "environment"]
+
+SERVERS: Final = ("server-1", "server-2")
+WORKERS: Final = ("worker-1", "worker-2")
+SWEEPER: Final = "sweeper"
+PROCESSES: Final = (*SERVERS, *WORKERS, SWEEPER)
+
+_ROOT: Final = Path(__file__).parents[2]
+_MODULES: Final = {
+    **dict.fromkeys(SERVERS, "fillwire_server"),
+    **dict.fromkeys(WORKERS, "fillwire_workers"),
+    SWEEPER: "fillwire_workers.sweeper",
+}
+
+
+def command(name: str, plant: str | None) -> tuple[str, ...]:
+    """The module that is run, and its arguments; where something is planted, that is done before its `main`."""
+    module = _MODULES[name]
+    if plant is None:
+        return (module,)
+    return "tests.chaos.planted", plant, module if name == SWEEPER else f"{module}.main"
+
+
+def environment(*, database_url: str, redis_url: str, listen: str, latency: str) -> dict[str, str]:
+    """What a process is told; it drains and shuts down sooner than one whose orders matter."""
+    return {
+        **os.environ,
+        "PYTHONPATH": str(_ROOT),
+        "GRPC_ENABLE_FORK_SUPPORT": "0",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "FILLWIRE_QUEUE_KEY": "a key for tests alone",
+        "FILLWIRE_LISTEN": listen,
+        "FILLWIRE_LATENCY_PROFILE": latency,
+        "FILLWIRE_WORKER_CONCURRENCY": "20",
+        "FILLWIRE_DRAIN_SECONDS": "2",
+        "FILLWIRE_SHUTDOWN_SECONDS": "2",
+    }
+
+
+def at_port(url: str, number: int) -> str:
+    """The same store, by way of another port of this machine."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=f"{parts.netloc.rpartition(':')[0]}:{number}"))
