@@ -1,15 +1,17 @@
 """Redis pub/sub, as publisher and feed see it: one channel an order, and what Redis being away looks like."""
 
-from typing import Final
+from typing import Any, Final
 
 import redis.asyncio
+from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError
 
 from fillwire_orders.order import OrderId
 
-__all__ = ["AWAY", "client", "name", "order_of"]
+__all__ = ["AWAY", "Subscription", "client", "name", "order_of"]
 
 AWAY: Final = (RedisError, OSError)
 """What redis raises when it is away."""
@@ -23,6 +25,40 @@ def client(redis_url: str) -> "redis.asyncio.Redis":
         redis_url, socket_timeout=2.0, socket_connect_timeout=1.0, retry=Retry(NoBackoff(), 0)
     )
     return made
+
+
+class Subscription(PubSub):
+    """What is heard on one connection; lost with it, and never found again.
+
+    redis-py connects again in whatever coroutine notices first, under the feet of the one that reads: both then read
+    the same socket, and asyncio raises RuntimeError. Here the owner makes another subscription.
+    """
+
+    def __init__(self, client: "redis.asyncio.Redis") -> None:
+        super().__init__(client.connection_pool)
+        self._lost = False
+
+    async def connect(self) -> None:
+        """Connects, once."""
+        if self._lost:
+            raise Disconnected("the subscription is lost")
+        await super().connect()  # type: ignore[no-untyped-call]
+
+    async def execute_command(self, *args: Any) -> None:
+        """Sends a command; that the reader has just found the connection lost is no other error than to find it so."""
+        try:
+            await super().execute_command(*args)
+        except AttributeError as error:  # redis-py: the writer is gone between its check and its use
+            raise Disconnected("the subscription is lost") from error
+
+    async def aclose(self) -> None:
+        """Gives the connection back; nobody can take another one by way of what was closed."""
+        self._lost = True
+        await super().aclose()  # type: ignore[no-untyped-call]
+
+    async def _reconnect(self, conn: Any, *_: Any, **__: Any) -> None:
+        self._lost = True
+        await conn.disconnect(nowait=True)
 
 
 def name(order_id: str) -> str:

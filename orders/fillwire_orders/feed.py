@@ -55,7 +55,7 @@ class Feed:
         self._client = channels.client(redis_url)
         self._reader = reader
         self._channels: dict[OrderId, _Channel] = {}
-        self._pubsub = self._client.pubsub()
+        self._pubsub = channels.Subscription(self._client)
         self._subscribed = asyncio.Event()
         self._subscriptions: Batch[OrderId, None] = Batch(self._adjust, lanes=1, shared=channels.AWAY)
         self._tasks: list[asyncio.Task[None]] = []
@@ -73,7 +73,7 @@ class Feed:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         with contextlib.suppress(*channels.AWAY):
-            await self._pubsub.aclose()  # type: ignore[no-untyped-call]
+            await self._pubsub.aclose()
         await self._client.aclose()
 
     @property
@@ -131,10 +131,12 @@ class Feed:
             try:
                 await self._subscribed.wait()
                 await self._read()
+                continue
             except channels.AWAY as error:
                 log.warning("feed_interrupted", error=type(error).__name__)
-                await asyncio.sleep(_RECONNECT_SECONDS)
-                await self._resubscribe()
+            except Exception:
+                log.exception("feed_broke")
+            await self._resubscribe()
 
     async def _read(self) -> None:
         while self._pubsub.subscribed:
@@ -160,12 +162,16 @@ class Feed:
             channel.heard.set()
 
     async def _resubscribe(self) -> None:
-        with contextlib.suppress(*channels.AWAY):
-            await self._pubsub.aclose()  # type: ignore[no-untyped-call]
-        self._pubsub = self._client.pubsub()
-        if self._channels:
+        """Hears all that is followed on a new connection, as soon as Redis is there."""
+        while True:
+            await asyncio.sleep(_RECONNECT_SECONDS)
             with contextlib.suppress(*channels.AWAY):
-                await self._adjust(list(self._channels))
+                await self._pubsub.aclose()
+            self._pubsub = channels.Subscription(self._client)
+            # Through the batch, like everybody else: two of us must not open the connection at once.
+            answers = (self._subscriptions(order_id) for order_id in list(self._channels))
+            if not any(await asyncio.gather(*answers, return_exceptions=True)):
+                return
 
     async def _check(self) -> None:
         """Asks once a second, in one query for all, whether there is more than the followers have sent."""

@@ -99,7 +99,8 @@ class Journal:
         order = await self._reader.order_by_request(account_id, request_id)
         if fields := terms.differing(order.terms):
             raise RequestIdReused(order.id, fields)
-        return Submission(order, deduplicated=True)
+        # Its own id: the answer to the first try was lost, and the statement run again found what it had stored.
+        return Submission(order, deduplicated=order.id != draft.id)
 
     async def claim(self, order_id: OrderId, worker: str) -> Claimed | Wait | NotNow:
         """Gives the order to `worker` for `LEASE` seconds.
@@ -171,6 +172,9 @@ class Journal:
             {"steps": _json([_step(claim, step) for claim, step in steps]), "dispatch_grace": DISPATCH_GRACE},
         )
         taken = {order_id: at for order_id, _, at in rows}
+        if missing := [_step(claim, step) for claim, step in steps if claim.order_id not in taken]:
+            # Fenced, or taken by a first try whose answer was lost: nobody else can have taken it under this fence.
+            taken.update(await fetch(self._pool, "taken", {"steps": _json(missing)}))
         return [taken.get(claim.order_id) or Fenced(claim.order_id) for claim, _ in steps]
 
 

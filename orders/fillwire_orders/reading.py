@@ -67,6 +67,7 @@ class Reader:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._stories = Batch(self._stories_of_all, shared=(StoreUnavailable,))
+        self._logs = Batch(self._events_of_all, shared=(StoreUnavailable,))
 
     async def order(self, account_id: AccountId, order_id: OrderId) -> Order:
         """The order as it is now; `OrderNotFound` for one that is not there or not of this account."""
@@ -98,13 +99,22 @@ class Reader:
         return [order for order, _ in await self._read(*_page(account_id, wanted, limit, after))]
 
     async def events(self, order_id: OrderId, after_seq: int, *, limit: int = 256) -> Sequence[Event]:
-        """The order's events with a greater seq than `after_seq`, in order, `limit` at most."""
-        params = {"id": order_id, "after_seq": after_seq, "limit": limit}
-        return [_event(row) for row in await fetch(self._pool, "events", params)]
+        """The order's events with a greater seq than `after_seq`, in order, `limit` at most.
+
+        What is asked for at the same moment is read together.
+        """
+        return await self._logs((order_id, after_seq, limit))
 
     async def heads(self, order_ids: Sequence[OrderId]) -> dict[OrderId, int]:
         """The seq of the last event of each of these orders."""
         return {OrderId(row[0]): row[1] for row in await fetch(self._pool, "heads", {"ids": list(order_ids)})}
+
+    async def _events_of_all(self, wanted: Sequence[tuple[OrderId, int, int]]) -> Sequence[Sequence[Event]]:
+        asked = [{"n": n, "id": one[0], "after_seq": one[1], "most": one[2]} for n, one in enumerate(wanted)]
+        found: list[list[Event]] = [[] for _ in wanted]
+        for n, *row in await fetch(self._pool, "events", {"asked": msgspec.json.encode(asked).decode()}):
+            found[n].append(_event(row))
+        return found
 
     async def _stories_of_all(self, order_ids: Sequence[OrderId]) -> Sequence[tuple[Order, Sequence[Event]] | None]:
         found = {story[0].id: story for story in await self._read(_BY_IDS, {"order_ids": list(set(order_ids))})}

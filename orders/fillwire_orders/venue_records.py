@@ -34,7 +34,7 @@ class VenueRecords:
         """Adds these observations, by venue, to what is remembered."""
         rows = [{"venue": venue, **msgspec.structs.asdict(record)} for venue, record in records.items()]
         params = {"records": msgspec.json.encode(rows).decode(), "half_life_seconds": self._half_life_seconds}
-        await fetch(self._pool, "add_venue_records", params)
+        await fetch(self._pool, "add_venue_records", params, once=True)  # what adds up must not be added twice
 
     async def read(self) -> dict[str, VenueRecord]:
         """What is remembered of each venue, faded to this moment by the database's clock."""
