@@ -179,11 +179,15 @@ class Feed:
             await asyncio.sleep(_CHECK_SECONDS)
             if not self._channels:
                 continue
+            seen = {
+                order_id: min((follower.sent_seq for follower in channel.followers), default=0)
+                for order_id, channel in self._channels.items()
+            }
             try:
-                heads = await self._reader.heads(list(self._channels))
+                ahead = await self._reader.ahead(seen)
             except StoreUnavailable:
                 continue
-            for order_id, last_seq in heads.items():
+            for order_id, last_seq in ahead.items():
                 if channel := self._channels.get(order_id):
                     for follower in channel.followers:
                         if follower.sent_seq < last_seq:

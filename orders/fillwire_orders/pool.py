@@ -46,7 +46,7 @@ class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
     def _hang_up(self) -> None:
         # The server may have hung up at this very moment; then there is nothing left to end.
         with contextlib.suppress(OSError), socket.socket(fileno=os.dup(self.fileno())) as line:
-            pass
+            line.shutdown(socket.SHUT_RDWR)
 
 
 class Pool(AsyncConnectionPool[Connection]):

@@ -105,9 +105,11 @@ class Reader:
         """
         return await self._logs((order_id, after_seq, limit))
 
-    async def heads(self, order_ids: Sequence[OrderId]) -> dict[OrderId, int]:
-        """The seq of the last event of each of these orders."""
-        return {OrderId(row[0]): row[1] for row in await fetch(self._pool, "heads", {"ids": list(order_ids)})}
+    async def ahead(self, seen: Mapping[OrderId, int]) -> dict[OrderId, int]:
+        """The seq of the last event, of those of these orders whose log goes further than was seen of it."""
+        asked = [{"id": order_id, "seq": seq} for order_id, seq in seen.items()]
+        rows = await fetch(self._pool, "ahead", {"seen": msgspec.json.encode(asked).decode()})
+        return {OrderId(row[0]): row[1] for row in rows}
 
     async def _events_of_all(self, wanted: Sequence[tuple[OrderId, int, int]]) -> Sequence[Sequence[Event]]:
         asked = [{"n": n, "id": one[0], "after_seq": one[1], "most": one[2]} for n, one in enumerate(wanted)]

@@ -67,7 +67,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if given.planted:
         return _planted(list(PLANTS) if given.planted == _EVERY_PLANT else [given.planted])
     scenario = Scenario(
-        seed=given.seed, duration=given.duration, rate=given.rate, kinds=tuple(given.kinds), hold=given.hold
+        seed=given.seed,
+        duration=given.duration,
+        rate=given.rate,
+        kinds=tuple(given.kinds),
+        hold=given.hold,
+        rest=given.rest,
     )
     found = run(scenario, keep=given.keep)
     too_little = found["acknowledged"] < given.least_orders or found["faults"] < given.least_faults
@@ -100,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rate", type=float, default=Scenario().rate, help="orders a second")
     parser.add_argument("--kinds", type=_kinds, default=(), help="only these faults, with commas between")
     parser.add_argument("--hold", type=float, help="let every fault last so many seconds")
+    parser.add_argument("--rest", type=float, default=Scenario().rest, help="seconds until every order must be final")
     parser.add_argument("--least-orders", type=int, default=0, help="fail where fewer were acknowledged")
     parser.add_argument("--least-faults", type=int, default=0, help="fail where fewer struck")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep history, truth and logs here, valid or not")

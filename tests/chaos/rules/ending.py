@@ -22,7 +22,7 @@ _NEVER: Final = 2**63
 
 
 def stuck_order(evidence: Evidence) -> Iterator[str]:
-    """I8: every order is final `REST_SECONDS` after the last fault."""
+    """I8: every order is final when the scenario's time to come to rest is over, `REST_SECONDS` unless it says more."""
     for order in evidence.orders.values():
         if order.id in evidence.unfinished or not evidence.is_final(order.id):
             yield f"order {order.id} was not final when all should be at rest; later it was {order.status}"
