@@ -9,7 +9,7 @@ certified by a bound that no execution can beat (`routing.certificate`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from time import perf_counter_ns
 from types import MappingProxyType
 from typing import Final
@@ -18,13 +18,13 @@ from fillwire_dex.errors import AmountTooSmall, InsufficientLiquidity, NoRoute
 from fillwire_dex.pools.pool import Swap
 from fillwire_dex.route import Mode, Route
 from fillwire_dex.routing import explain
-from fillwire_dex.routing.certificate import bound
+from fillwire_dex.routing.certificate import Proof
 from fillwire_dex.routing.direct import any_prices
 from fillwire_dex.routing.explain import Choice
 from fillwire_dex.routing.graph import Graph
-from fillwire_dex.routing.optimum import PROVEN, optima
+from fillwire_dex.routing.optimum import optima
 from fillwire_dex.routing.request import Request
-from fillwire_dex.routing.search import Found, search
+from fillwire_dex.routing.search import search
 from fillwire_dex.snapshot import Snapshot
 
 MAX_LEGS: Final = 4
@@ -83,10 +83,19 @@ def _choice(snapshot: Snapshot, request: Request, graph: Graph) -> Choice:
     """Return the best execution by the curves that are believed, and its bound by the true ones."""
     wholes = _wholes(graph, request)
     believed = graph.distrusted() if request.haircuts else graph
-    found = search(believed, request, optima(believed, request), wholes)
-    plans = found.plans if believed is graph else [*(plan for _, plan in optima(graph, request)), *found.plans]
-    prices = [vector for plan in plans for vector in (plan.prices, *plan.beyond)] or [any_prices(graph)]
-    return Choice(snapshot, request, graph, found, wholes, prices[0], _bound(graph, request, found, prices))
+    proof = Proof(believed, request)
+    found = search(believed, request, optima(believed, request), wholes, proof)
+    plans = found.plans
+    if believed is not graph:
+        plans, proof = [*(plan for _, plan in optima(graph, request)), *plans], Proof(graph, request)
+        for plan in plans:
+            proof.add_all(plan)
+    prices = plans[0].prices if plans else any_prices(graph)
+    if not plans:
+        proof.add(prices)
+    execution = found.execution
+    achieved = request.worth(execution.amount_in, execution.amount_out, len(execution.swaps))
+    return Choice(snapshot, request, graph, found, wholes, prices, proof.bound(achieved))
 
 
 def _wholes(graph: Graph, request: Request) -> dict[int, Swap]:
@@ -100,11 +109,3 @@ def _wholes(graph: Graph, request: Request) -> dict[int, Swap]:
         except InsufficientLiquidity:
             continue
     return answers
-
-
-def _bound(graph: Graph, request: Request, found: Found, prices: Sequence[Sequence[float]]) -> int:
-    """Return the certificate of the best plan's prices, or of all that the search has met if those are not enough."""
-    execution = found.execution
-    achieved = abs(request.worth(execution.amount_in, execution.amount_out, len(execution.swaps)))
-    tight = bound(graph, request, prices[:1])
-    return tight if abs(tight - achieved) <= PROVEN * achieved else bound(graph, request, prices)

@@ -14,7 +14,7 @@ for what can really be executed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from heapq import nlargest
 from math import ceil, floor, inf, sqrt
 from typing import Final, assert_never
@@ -25,28 +25,62 @@ from fillwire_dex.routing.graph import SOURCE, TARGET, Graph, Pair, Passage
 from fillwire_dex.routing.plan import Plan
 from fillwire_dex.routing.request import Request
 
+PROVEN: Final = 1e-6
+"""A plan that others beat by less than this share, 0.01 bps, is good enough: more legs would be dust."""
+
 _FLOAT_GUARD: Final = 1e-12
 """Covers the rounding of the few float operations of the bound, relatively."""
 
 
-def bound(graph: Graph, request: Request, vectors: Sequence[Sequence[float]]) -> int:
-    """Return what no execution brings more than, or takes less than, net of what its legs cost; raw units.
+class Proof:
+    """What is proven of an order by the prices that are met while it is planned.
 
-    It is valid for any vectors of prices, and tight when those of the best plan are among them.
+    It is valid for any prices, and tight when those of the best plan are among them.
     """
-    cases, fewest = [], inf
-    for prices in vectors:
-        case, few = _case(graph, request, prices)
-        cases.append(case)
-        fewest = min(fewest, few)
-    worth = min(fewest, most(cases, request.max_hops))
-    match request.mode:
-        case Mode.EXACT_IN:
-            return floor(worth)
-        case Mode.EXACT_OUT:
-            return max(0, ceil(-worth))
-        case _:
-            assert_never(request.mode)
+
+    def __init__(self, graph: Graph, request: Request) -> None:
+        self._graph, self._request = graph, request
+        self._cases: list[Case] = []
+        self._fewest = self._least = inf
+
+    def add(self, prices: Sequence[float]) -> float:
+        """Take prices in, and return the worth that they alone prove to be out of reach."""
+        gained, few = _case(self._graph, self._request, prices)
+        self._cases.append(gained)
+        self._fewest = min(self._fewest, few)
+        alone = min(few, most([gained], self._request.max_hops))
+        self._least = min(self._least, alone)
+        return alone
+
+    def add_all(self, plan: Plan) -> None:
+        """Take in the prices of a plan, and those that its solver met beside."""
+        for prices in (plan.prices, *plan.beyond):
+            self.add(prices)
+
+    def leaves(self, worth: float) -> float:
+        """Return how much, relatively, this worth is at most below the best, by the prices that say it is least."""
+        return (self._least - worth) / abs(worth) if worth else inf
+
+    def bound(self, achieved: float) -> int:
+        """Return what no execution brings more than, or takes less than, net of what its legs cost; raw units.
+
+        Where prices alone do not prove that the worth `achieved` is the best, all are weighed together.
+        """
+        worth = self._least
+        if len(self._cases) > 1 and not near(achieved, worth):
+            worth = min(self._fewest, most(self._cases, self._request.max_hops))
+        match self._request.mode:
+            case Mode.EXACT_IN:
+                return floor(worth)
+            case Mode.EXACT_OUT:
+                return max(0, ceil(-worth))
+            case _:
+                assert_never(self._request.mode)
+
+
+def near(worth: float, out_of_reach: float) -> bool:
+    """Whether a worth is as good as proven to be the best."""
+    return out_of_reach - worth <= PROVEN * abs(worth)
 
 
 def _case(graph: Graph, request: Request, prices: Sequence[float]) -> tuple[Case, float]:
@@ -75,11 +109,13 @@ def _case(graph: Graph, request: Request, prices: Sequence[float]) -> tuple[Case
 
 
 def missed(graph: Graph, plan: Plan, request: Request) -> float:
-    """Return at most how much, relatively, a plan that is best for its own passages could gain by using others."""
+    """Return at most how much, relatively, a plan could gain by other flows, or by using other passages."""
     unit = plan.prices[TARGET] if request.mode is Mode.EXACT_IN else plan.prices[SOURCE]
-    cost = request.leg_cost * unit
-    others = (number for number in range(len(graph.passages)) if number not in plan.flows)
-    total = sum(max(0.0, surplus(graph.passages[number], plan.prices) - cost) for number in others)
+    total, cost = 0.0, request.leg_cost * unit
+    for number, passage in enumerate(graph.passages):
+        gain, flow = surplus(passage, plan.prices), plan.flows.get(number)
+        gained = cost if flow is None else flow[1] * plan.prices[passage.head] - flow[0] * plan.prices[passage.tail]
+        total += max(0.0, gain - gained)
     return total / (plan.prices[SOURCE] * _sold(graph, plan))
 
 
@@ -91,9 +127,9 @@ def surplus(passage: Passage, prices: Sequence[float]) -> float:
     return got * passage.ladder.surplus(sqrt(got / paid)) if paid > 0 else inf
 
 
-def by_pair(graph: Graph, request: Request, prices: Sequence[float]) -> Mapping[Pair, float]:
-    """Return what the passages of each pair can gain together, net of what their legs cost."""
-    return _case(graph, request, prices)[0].gains
+def case(graph: Graph, request: Request, prices: Sequence[float]) -> Case:
+    """Return what the passages of each pair can gain together at some prices, net of what their legs cost."""
+    return _case(graph, request, prices)[0]
 
 
 def _surpluses(graph: Graph, prices: Sequence[float]) -> dict[int, float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from math import inf
+from typing import Final
 
 from fillwire_dex.route import Mode
 from fillwire_dex.routing.direct import Direct, potentials
@@ -18,6 +19,9 @@ from fillwire_dex.routing.plan import Flow, Plan
 from fillwire_dex.routing.request import Request
 from fillwire_dex.routing.series import after, beside, until
 from fillwire_dex.routing.waterfill import Fill, Waterfill
+
+_AT_ONCE: Final = 1 + 1e-10
+"""Levels as near as this are one: what the rounding of floats leaves of a full pool is no room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +116,4 @@ class Chains:
 
     def _next_level(self, numbers: tuple[int, ...], level: float) -> float:
         """Return the level at which these pools take more than at this one: the same one unless all are full there."""
-        return min((ladder.onward(level) for ladder in self._ladders(numbers)), default=inf)
+        return min((ladder.onward(level * _AT_ONCE) for ladder in self._ladders(numbers)), default=inf)

@@ -30,9 +30,11 @@ class Execution:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The passages that do not take their share, and why."""
+    """The passages that do not take their share, and why: they had to pass on this amount of a token."""
 
     passages: dict[int, Verdict]
+    token: int
+    amount: int
 
 
 def execute(graph: Graph, request: Request, plan: Plan) -> Execution | Refusal:
@@ -45,26 +47,30 @@ def execute(graph: Graph, request: Request, plan: Plan) -> Execution | Refusal:
     amounts = {begin: request.amount}
     swaps: dict[int, Swap] = {}
     for token, numbers in by_token(graph, plan.legs, backwards=backwards):
-        shares = _shares(graph, plan, numbers, amounts.pop(token, 0), side=int(backwards))
+        amount = amounts.pop(token, 0)
+        shares = _shares(graph, plan, numbers, amount, side=int(backwards))
         if shares is None:
-            return Refusal(dict.fromkeys(numbers, Verdict.INSUFFICIENT_LIQUIDITY))
-        quotes = _quotes(graph, shares, backwards=backwards)
-        if isinstance(quotes, Refusal):
-            return quotes
+            return Refusal(dict.fromkeys(numbers, Verdict.INSUFFICIENT_LIQUIDITY), token, amount)
+        quotes, refused = _quotes(graph, shares, backwards=backwards)
+        if refused:
+            return Refusal(refused, token, amount)
         for number, swap in quotes.items():
             passage = graph.passages[number]
             other, carried = (passage.tail, swap.amount_in) if backwards else (passage.head, swap.amount_out)
             amounts[other] = amounts.get(other, 0) + carried
         swaps.update(quotes)
     if amounts.keys() != {end}:
-        return Refusal(dict.fromkeys(_stranded(graph, swaps, amounts.keys() - {end}), Verdict.DUST))
+        return Refusal(dict.fromkeys(_stranded(graph, swaps, amounts.keys() - {end}), Verdict.DUST), end, 0)
     if backwards:
         return Execution(swaps, amounts[end], request.amount)
     return Execution(swaps, request.amount, amounts[end])
 
 
-def _quotes(graph: Graph, shares: Mapping[int, int], *, backwards: bool) -> dict[int, Swap] | Refusal:
-    """Quote the legs of a token; what one does not take, at its very end, the leg with the most room takes as well."""
+def _quotes(graph: Graph, shares: Mapping[int, int], *, backwards: bool) -> tuple[dict[int, Swap], dict[int, Verdict]]:
+    """Quote the legs of a token, until one refuses; it is returned second, with the reason.
+
+    What one does not take, at its very end, the leg with the most room takes as well.
+    """
     side = int(backwards)
     rooms = {number: _limit(graph.passages[number], side) - share for number, share in shares.items()}
     left = 0
@@ -75,10 +81,10 @@ def _quotes(graph: Graph, shares: Mapping[int, int], *, backwards: bool) -> dict
             amount, left = amount + left, 0
         swap = _nearly(passage.buy if backwards else passage.sell, amount, graph.now, yielding=place < len(shares))
         if swap is None or swap.amount_out == 0:
-            return Refusal({number: Verdict.INSUFFICIENT_LIQUIDITY if swap is None else Verdict.DUST})
+            return quotes, {number: Verdict.INSUFFICIENT_LIQUIDITY if swap is None else Verdict.DUST}
         left += amount - (swap.amount_out if backwards else swap.amount_in)
         quotes[number] = swap
-    return quotes
+    return quotes, {}
 
 
 def _nearly(quote: Callable[[int, int], Swap], amount: int, now: int, *, yielding: bool) -> Swap | None:
@@ -101,12 +107,12 @@ def single(number: int, swap: Swap) -> Execution:
     return Execution({number: swap}, swap.amount_in, swap.amount_out)
 
 
-def best_single(graph: Graph, mode: Mode, numbers: Iterable[int], amount: int) -> tuple[int, Swap] | None:
-    """Return the passage that alone brings most for an amount (exact in) or takes least for it, and its quote."""
+def singles(graph: Graph, mode: Mode, numbers: Iterable[int], amount: int) -> list[tuple[int, Swap]]:
+    """Return the passages that can take an amount (exact in) or bring it (exact out) alone, the best one first."""
     passages = graph.passages
     quotes = ((one, passages[one].sell if mode is Mode.EXACT_IN else passages[one].buy) for one in numbers)
     able = [(one, swap) for one, quote in quotes if (swap := _quoted(quote, amount, graph.now)) and swap.amount_out]
-    return max(able, key=lambda one: (one[1].amount_out, -one[1].amount_in, -one[0]), default=None)
+    return sorted(able, key=lambda one: (-one[1].amount_out, one[1].amount_in, one[0]))
 
 
 def in_order(graph: Graph, execution: Execution) -> list[tuple[int, Swap]]:

@@ -17,8 +17,8 @@ from typing import Final
 from fillwire_dex.routing.graph import SOURCE, TARGET, Pair
 from fillwire_dex.routing.order import fits
 
-_PATIENCE: Final = 2_000
-"""After so many trials the bound without levels must do; it is higher, and so still true."""
+_PATIENCE: Final = 500
+"""After so many trials, what the choices not yet tried can gain at most must do; it is higher, and so still true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,16 @@ def most(cases: Sequence[Case], max_hops: int) -> float:
     return _Levels([_settled(case) for case in cases], max_hops - 1).most()
 
 
-def upward(pairs: Collection[Pair], gains: Mapping[Pair, float], max_hops: int) -> set[Pair]:
-    """Return those of the pairs that go to a higher level where the gains are greatest."""
-    levels = _Levels([_settled(Case(0.0, gains))], max_hops - 1).best()
-    return {
+def upward(pairs: Collection[Pair], cases: Sequence[Case], max_hops: int) -> tuple[float, set[Pair]]:
+    """Return the most that can be gained, and those of the pairs that go to a higher level where that may be."""
+    levels = _Levels([_settled(case) for case in cases], max_hops - 1)
+    reach, best = levels.most(), levels.best
+    kept = {
         (tail, head)
         for tail, head in pairs
-        if tail == SOURCE or head == TARGET or levels.get(tail, 0) < levels.get(head, 0)
+        if tail == SOURCE or head == TARGET or best.get(tail, 0) < best.get(head, 0)
     }
+    return reach, kept
 
 
 def _settled(case: Case) -> Case:
@@ -52,68 +54,75 @@ def _settled(case: Case) -> Case:
     return Case(case.fixed + sum(case.gains.values()) - sum(between.values()), between)
 
 
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """What a token gains with an earlier one in some case: if it is on the lower level of the two, or on the higher."""
+
+    earlier: int
+    below: float
+    above: float
+
+
 class _Levels:
-    """The search for the best level of each token on the way."""
+    """The search for the best level of each token on the way; those found are `best`."""
 
     def __init__(self, cases: Sequence[Case], count: int) -> None:
         self._cases, self._count = cases, count
         tokens = {token for case in cases for pair in case.gains for token in pair}
         self._tokens = sorted(tokens, key=lambda token: (-self._weight(token), token))
-        self._most = -inf
-        self._best: Mapping[int, int] = {}
+        self._links = [[self._linked(place, case) for case in cases] for place in range(len(tokens))]
+        self._undecided = self._undecided_from()
+        self._most = self._untried = -inf
+        self.best: Mapping[int, int] = {}
         self._trials = 0
 
     def most(self) -> float:
-        """Return the most that can be gained over all choices of levels."""
-        relaxed = [sum(_better(case, *pair) for pair in _undirected(case)) for case in self._cases]
-        self._extend({}, [case.fixed for case in self._cases], relaxed)
-        if self._trials <= _PATIENCE:
-            return self._most
-        return min(case.fixed + gained for case, gained in zip(self._cases, relaxed, strict=True))
-
-    def best(self) -> Mapping[int, int]:
-        """Return the best levels found."""
-        self.most()
-        return self._best
+        """Return the most that can be gained over all choices of levels, or more where not all could be tried."""
+        self._extend((), [case.fixed for case in self._cases])
+        return max(self._most, self._untried)
 
     def _weight(self, token: int) -> float:
         return sum(gain for case in self._cases for pair, gain in case.gains.items() if token in pair)
 
-    def _extend(self, levels: dict[int, int], reached: Sequence[float], undecided: Sequence[float]) -> None:
-        """Put the next token on each level; `undecided` is what pairs not yet decided can add at most, by case."""
+    def _linked(self, place: int, case: Case) -> list[_Link]:
+        """Return what the token at a place gains with those before it."""
+        token, gains = self._tokens[place], case.gains
+        links = (
+            _Link(earlier, gains.get((token, other), 0.0), gains.get((other, token), 0.0))
+            for earlier, other in enumerate(self._tokens[:place])
+        )
+        return [link for link in links if link.below or link.above]
+
+    def _undecided_from(self) -> list[list[float]]:
+        """Return by place, for each case, what that token and the later ones can add at most."""
+        undecided = [[0.0] * len(self._cases)]
+        for by_case in reversed(self._links):
+            better = [sum(max(link.below, link.above) for link in links) for links in by_case]
+            undecided.append(list(map(add, undecided[-1], better)))
+        return undecided[::-1]
+
+    def _extend(self, levels: tuple[int, ...], reached: Sequence[float]) -> None:
+        """Put the next token on each level."""
+        place = len(levels)
+        limit = min(map(add, reached, self._undecided[place]))
         self._trials += 1
-        if self._trials > _PATIENCE or min(map(add, reached, undecided)) <= self._most:
+        if limit <= self._most:
             return
-        if len(levels) == len(self._tokens):
-            self._most, self._best = min(reached), levels
-            return
-        token = self._tokens[len(levels)]
-        left = [
-            more - sum(_better(case, token, other) for other in levels)
-            for case, more in zip(self._cases, undecided, strict=True)
-        ]
-        options = [
-            (
-                [total + _upward(case, token, level, levels) for case, total in zip(self._cases, reached, strict=True)],
-                level,
-            )
-            for level in range(self._count)
-        ]
-        for gained, level in sorted(options, key=lambda option: (-min(option[0]), option[1])):
-            self._extend({**levels, token: level}, gained, left)
+        if place == len(self._tokens):
+            self._most, self.best = limit, dict(zip(self._tokens, levels, strict=True))
+        elif self._trials > _PATIENCE:
+            self._untried = max(self._untried, limit)
+        else:
+            options = [(self._gained(place, level, levels, reached), level) for level in range(self._count)]
+            for gained, level in sorted(options, key=lambda option: (-min(option[0]), option[1])):
+                self._extend((*levels, level), gained)
 
-
-def _undirected(case: Case) -> set[Pair]:
-    return {(min(pair), max(pair)) for pair in case.gains}
-
-
-def _better(case: Case, one: int, other: int) -> float:
-    """Return the gain of a pair in its better direction."""
-    return max(case.gains.get((one, other), 0.0), case.gains.get((other, one), 0.0))
-
-
-def _upward(case: Case, token: int, level: int, levels: Mapping[int, int]) -> float:
-    """Return what a token adds on a level, with those that have one."""
-    gains = case.gains
-    onward = sum(gains.get((token, other), 0.0) for other, above in levels.items() if above > level)
-    return onward + sum(gains.get((other, token), 0.0) for other, below in levels.items() if below < level)
+    def _gained(self, place: int, level: int, levels: Sequence[int], reached: Sequence[float]) -> list[float]:
+        """Return what is gained in each case with the token at a place on a level."""
+        gained = list(reached)
+        for case, links in enumerate(self._links[place]):
+            for link in links:
+                other = levels[link.earlier]
+                if other != level:
+                    gained[case] += link.below if level < other else link.above
+        return gained

@@ -32,19 +32,19 @@ class Passage:
     tail: int
     head: int
     curve: Curve
+    ladder: Ladder
     kept: float
 
     @property
     def pair(self) -> Pair:
         return self.tail, self.head
 
-    @property
-    def ladder(self) -> Ladder:
-        return ladder(self.curve)
-
     def distrusted(self) -> Self:
         """Return it with the curve that is believed."""
-        return self if self.kept == 1 else replace(self, curve=_scaled(self.curve, self.kept))
+        if self.kept == 1:
+            return self
+        curve = _scaled(self.curve, self.kept)
+        return replace(self, curve=curve, ladder=ladder(curve))
 
     def sell(self, amount_in: int, now: int) -> Swap:
         return self.listing.pool.quote_exact_in(self.direction, amount_in, now=now)
@@ -147,9 +147,11 @@ def _passages(
     for a, b, listing in listings:
         kept = 1 - request.haircuts.get(listing.venue, 0.0) / 10_000
         if (a, b) in pairs:
-            yield Passage(listing, Direction.A_TO_B, a, b, listing.pool.segments(Direction.A_TO_B, now=now), kept)
+            curve = listing.pool.segments(Direction.A_TO_B, now=now)
+            yield Passage(listing, Direction.A_TO_B, a, b, curve, ladder(curve), kept)
         if (b, a) in pairs:
-            yield Passage(listing, Direction.B_TO_A, b, a, listing.pool.segments(Direction.B_TO_A, now=now), kept)
+            curve = listing.pool.segments(Direction.B_TO_A, now=now)
+            yield Passage(listing, Direction.B_TO_A, b, a, curve, ladder(curve), kept)
 
 
 def _by_pair(passages: Sequence[Passage]) -> dict[Pair, tuple[int, ...]]:

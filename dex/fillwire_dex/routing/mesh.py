@@ -2,7 +2,8 @@
 
 The network is first solved as it is. When its flow goes round in a circle (there is arbitrage between the pools) or
 further than `max_hops`, the pairs of tokens that carry most are kept, one direction each, as far as they make neither,
-and it is solved again on those; and once or twice more if its prices say that other directions gain more.
+and it is solved again on those; and some times more while the prices met so far leave it open whether other directions
+gain more: then on those directions that could gain most.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from fillwire_dex.routing.certificate import by_pair
+from fillwire_dex.routing.certificate import PROVEN, case
 from fillwire_dex.routing.direct import potentials
 from fillwire_dex.routing.forward import upward
 from fillwire_dex.routing.graph import SOURCE, TARGET, Graph, Pair
@@ -20,7 +21,9 @@ from fillwire_dex.routing.plan import Flow, Plan
 from fillwire_dex.routing.request import Request
 
 _RELEVELLED: Final = 2
-"""How often it is tried whether the prices found would have the tokens in another order."""
+_STILL_RELEVELLED: Final = 5
+"""How often it is tried whether another order of the tokens gains more; the second, while much is left to be gained."""
+_MUCH: Final = 5e-5
 _NEGLIGIBLE: Final = 1e-9
 """A flow of less than this share of the order is the solver's rounding."""
 
@@ -40,18 +43,19 @@ class Mesh:
         route = self._route(among, one_way(order, self._request.max_hops), found)
         if route is None:
             return None
-        beyond = [] if found is None else [found.prices]
-        for _ in range(_RELEVELLED):
-            gains = by_pair(self._graph, self._request, route.prices)
-            other = self._route(among, upward(self._graph.by_pair, gains, self._request.max_hops), route)
+        met = [route] if found is None else [found, route]
+        for tried in range(_STILL_RELEVELLED):
+            cases = [case(self._graph, self._request, plan.prices) for plan in met]
+            reach, pairs = upward(self._graph.by_pair, cases, self._request.max_hops)
+            left = PROVEN if tried < _RELEVELLED else _MUCH
+            if reach - route.worth <= left * abs(route.worth):
+                break
+            other = self._route(among, pairs, route)
             if other is None:
                 break
-            best, worse = (other, route) if other.worth > route.worth else (route, other)
-            beyond.append(worse.prices)
-            if best is route:
-                break
-            route = best
-        return replace(route, beyond=beyond)
+            met.append(other)
+            route = max(route, other, key=lambda plan: plan.worth)
+        return replace(route, beyond=[plan.prices for plan in met if plan is not route])
 
     def _route(self, among: Collection[int] | None, pairs: Collection[Pair], near: Plan | None) -> Plan | None:
         """Return the best plan over pairs that make no circle; None when there is none."""

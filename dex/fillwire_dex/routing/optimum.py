@@ -8,9 +8,8 @@ prices show that tokens on the way should trade with each other as well, the net
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from fillwire_dex.routing.certificate import missed
+from fillwire_dex.routing.certificate import PROVEN, missed
 from fillwire_dex.routing.chains import Chains
 from fillwire_dex.routing.direct import Direct
 from fillwire_dex.routing.graph import SOURCE, TARGET, Graph
@@ -18,9 +17,6 @@ from fillwire_dex.routing.mesh import Mesh
 from fillwire_dex.routing.plan import Plan
 from fillwire_dex.routing.pruning import Solver
 from fillwire_dex.routing.request import Request
-
-PROVEN: Final = 1e-6
-"""A plan that others beat by less than this share, 0.01 bps, is good enough: more legs would be dust."""
 
 
 def optima(graph: Graph, request: Request) -> list[tuple[Solver, Plan]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from graphlib import CycleError, TopologicalSorter
 
 from fillwire_dex.routing.graph import SOURCE, TARGET, Graph, Pair
 
@@ -13,18 +12,22 @@ def ranks(pairs: Collection[Pair]) -> dict[int, int] | None:
 
     Tokens that cannot be reached from the one sold are not in it.
     """
-    tails: dict[int, list[int]] = {}
-    for tail, head in sorted(pairs):
-        tails.setdefault(head, []).append(tail)
-    try:
-        order = list(TopologicalSorter(tails).static_order())
-    except CycleError:
-        return None
+    heads: dict[int, list[int]] = {}
+    awaited: dict[int, int] = {}
+    for tail, head in pairs:
+        heads.setdefault(tail, []).append(head)
+        awaited[head] = awaited.get(head, 0) + 1
     longest = {SOURCE: 0}
-    for head in order:
-        reached = [longest[tail] + 1 for tail in tails.get(head, ()) if tail in longest]
-        if reached:
-            longest[head] = max(reached)
+    ready = [tail for tail in heads if tail not in awaited]
+    for tail in ready:
+        for head in heads.get(tail, ()):
+            awaited[head] -= 1
+            if not awaited[head]:
+                ready.append(head)
+            if tail in longest:
+                longest[head] = max(longest.get(head, 0), longest[tail] + 1)
+    if any(awaited.values()):
+        return None
     return dict(sorted(longest.items(), key=lambda token: (token[1], token[0])))
 
 
@@ -49,5 +52,7 @@ def one_way(pairs: Iterable[Pair], max_hops: int) -> set[Pair]:
 
 def fits(pairs: Collection[Pair], max_hops: int) -> bool:
     """Whether swaps of these pairs can be executed one after the other, on ways of at most `max_hops`."""
+    if max_hops > 1 and all(tail == SOURCE or head == TARGET for tail, head in pairs):
+        return True
     longest = ranks(pairs)
     return longest is not None and longest.get(TARGET, 0) <= max_hops

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from fillwire_dex.route import Mode
-from fillwire_dex.routing.execution import Execution, best_single, execute
+from fillwire_dex.routing.execution import Execution, singles
 from fillwire_dex.routing.graph import SOURCE, TARGET, Graph
 from fillwire_dex.routing.pruning import Pruning
+from fillwire_dex.routing.relief import relieved
 from fillwire_dex.routing.request import Request
 from fillwire_dex.routing.worth import worth
 
-_NEGLIGIBLE: Final = 5e-6
+NEGLIGIBLE: Final = 5e-6
 """What rounding may cost, relatively, without a second look: 0.05 bps."""
 _TRIED: Final = 8
 """How many legs are tried, the smallest first."""
@@ -35,25 +36,26 @@ def polished(graph: Graph, request: Request, pruning: Pruning, execution: Execut
 
 
 def lone_ways(graph: Graph, request: Request) -> Iterator[Execution]:
-    """Yield, by token, the best execution that sells all to one pool and what it brings to another."""
+    """Yield, by token, the best execution that sells all to one pool and what it brings to another.
+
+    Where the other end has no room for what the best pool brings, that may be the next best one.
+    """
     if min(request.max_legs, request.max_hops) < 2:
         return
     for token in graph.between:
         near, far = (graph.by_pair.get(pair, ()) for pair in ((SOURCE, token), (token, TARGET)))
         ends = (near, far) if request.mode is Mode.EXACT_IN else (far, near)
-        begun = best_single(graph, request.mode, ends[0], request.amount)
-        if begun is None:
-            continue
-        carried = begun[1].amount_out if request.mode is Mode.EXACT_IN else begun[1].amount_in
-        ended = best_single(graph, request.mode, ends[1], carried)
-        if ended is not None:
-            first, last = (begun, ended) if request.mode is Mode.EXACT_IN else (ended, begun)
-            yield Execution(dict([first, last]), first[1].amount_in, last[1].amount_out)
+        for begun in singles(graph, request.mode, ends[0], request.amount):
+            carried = begun[1].amount_out if request.mode is Mode.EXACT_IN else begun[1].amount_in
+            if ended := singles(graph, request.mode, ends[1], carried):
+                first, last = (begun, ended[0]) if request.mode is Mode.EXACT_IN else (ended[0], begun)
+                yield Execution(dict([first, last]), first[1].amount_in, last[1].amount_out)
+                break
 
 
 def coarse(execution: Execution | None) -> bool:
     """Whether integers may cost more than a proof would leave."""
-    return execution is None or _rounding(execution) > _NEGLIGIBLE
+    return execution is None or _rounding(execution) > NEGLIGIBLE
 
 
 def _rounding(execution: Execution) -> float:
@@ -65,5 +67,5 @@ def _shorter(graph: Graph, request: Request, pruning: Pruning, execution: Execut
     """Return the executions that do without one of the smallest legs."""
     smallest = sorted(execution.swaps, key=lambda number: (execution.swaps[number].amount_out, number))[:_TRIED]
     plans = (pruning.among(execution.swaps.keys() - {number}) for number in smallest)
-    quoted = (execute(graph, request, plan) for plan in plans if plan is not None)
+    quoted = (relieved(graph, request, plan) for plan in plans if plan is not None)
     return [found for found in quoted if isinstance(found, Execution)]

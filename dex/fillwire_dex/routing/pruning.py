@@ -20,6 +20,11 @@ from fillwire_dex.routing.request import Request
 DUST_BPS: Final = 0.01
 """Legs that together improve the result by less than this are not worth their instructions."""
 
+_MANY: Final = 8
+"""Among more legs than this, those that are left just take over in proportion what one did."""
+_SHIFTS: Final = 4
+"""How many times others are tried when the rest cannot do without several legs."""
+
 
 class Solver(Protocol):
     """Finds the best plan over one class of routes: `Direct`, `Chains`, `Mesh`."""
@@ -71,8 +76,11 @@ class Pruning:
         return self.pruned()
 
     def among(self, numbers: Collection[int]) -> Plan | None:
-        """Return the best plan over just these passages."""
-        return self._solver.plan(among=numbers, near=self.plans[-1])
+        """Return the best plan over just these passages, or nearly so where they are many."""
+        last = self.plans[-1]
+        if len(numbers) > _MANY and last.flows.keys() >= set(numbers):
+            return reflown(self._graph, self._request, last, without=last.flows.keys() - set(numbers))
+        return self._solver.plan(among=numbers, near=last)
 
     def _smaller(self, plan: Plan) -> Plan | None:
         """Return a plan of fewer legs; None when all may stay."""
@@ -82,14 +90,15 @@ class Pruning:
         return self._without_costly(plan) if self._request.leg_cost and len(plan.legs) > 1 else None
 
     def _without_weakest(self, plan: Plan, excess: int) -> Plan | None:
-        """Drop the weakest half of the excess, or the next ones if the rest is then too small."""
+        """Drop the weakest half of the excess or more, or others if the rest is then too small: at last one leg."""
         ranked = [number for _, number in self._ranked(plan)]
-        count = max(1, excess // 2, excess - self._request.max_legs)
-        for start in range(len(ranked) - count + 1):
-            out = ranked[start : start + count]
-            if (smaller := self._without(out, plan)) is not None:
-                self.dropped.update(dict.fromkeys(out, Verdict.MAX_LEGS))
-                return smaller
+        count = max((excess + 1) // 2, excess - max(1, self._request.max_legs // 2))
+        for size in sorted({count, 1}, reverse=True):
+            for start in range(len(ranked) - size + 1)[: None if size == 1 else _SHIFTS]:
+                out = ranked[start : start + size]
+                if (smaller := self._without(out, plan)) is not None:
+                    self.dropped.update(dict.fromkeys(out, Verdict.MAX_LEGS))
+                    return smaller
         return None
 
     def _without_costly(self, plan: Plan) -> Plan | None:

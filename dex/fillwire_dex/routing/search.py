@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
+from typing import Final
 
 from fillwire_dex.errors import InsufficientLiquidity
 from fillwire_dex.pools.pool import Swap
 from fillwire_dex.route import Verdict
-from fillwire_dex.routing.execution import Execution, Refusal, execute, single
+from fillwire_dex.routing.certificate import Proof, near
+from fillwire_dex.routing.direct import Direct
+from fillwire_dex.routing.execution import Execution, Refusal, single
 from fillwire_dex.routing.graph import Graph
 from fillwire_dex.routing.plan import Plan
-from fillwire_dex.routing.polish import coarse, lone_ways, polished
+from fillwire_dex.routing.polish import NEGLIGIBLE, coarse, lone_ways, polished
 from fillwire_dex.routing.pruning import Pruning, Solver
 from fillwire_dex.routing.refine import Refinement
+from fillwire_dex.routing.relief import relieved
 from fillwire_dex.routing.request import Request
 from fillwire_dex.routing.worth import worth
+
+_DEAR: Final = 0.01
+"""The part of an order that its legs may cost before ways of one pool a swap are tried as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +35,46 @@ class Found:
     plans: Sequence[Plan]
 
 
-def search(graph: Graph, request: Request, optima: Sequence[tuple[Solver, Plan]], wholes: Mapping[int, Swap]) -> Found:
+def search(
+    graph: Graph, request: Request, optima: Sequence[tuple[Solver, Plan]], wholes: Mapping[int, Swap], proof: Proof
+) -> Found:
     """Return the best of the pruned plans and the best single pool, as far as quotes are believed.
 
+    The prices of all plans are taken into the proof.
     Raises InsufficientLiquidity when none fills the order.
     """
     plans = [plan for _, plan in optima]
+    for plan in plans:
+        proof.add_all(plan)
     best, most = None, -inf
     dropped = _unlimited(plans, request)
-    for pruning, plan in _limited(graph, request, optima):
+    for pruning, plan in _limited(graph, request, optima, proof):
         execution = _executed(pruning, plan, graph, request, more_than=most)
-        plans.extend(pruning.plans[1:])
+        plans.append(plan)
         if execution is None:
             continue
-        execution = polished(graph, request, pruning, execution)
+        if proof.leaves(worth(graph, request, execution)) > NEGLIGIBLE:
+            execution = polished(graph, request, pruning, execution)
         if (own := worth(graph, request, execution)) > most:
             best, most = execution, own
             dropped.update(pruning.dropped)
-    alone = [single(number, swap) for number, swap in wholes.items()]
-    if coarse(best):
-        alone.extend(lone_ways(graph, request))
-    best = max(filter(None, [best, *alone]), key=lambda one: worth(graph, request, one), default=None)
+    simple = [single(number, swap) for number, swap in wholes.items()]
+    if coarse(best) or _costly(request, best):
+        simple.extend(lone_ways(graph, request))
+    best = max(filter(None, [best, *simple]), key=lambda one: worth(graph, request, one), default=None)
     if best is None:
         raise InsufficientLiquidity(f"{request.max_legs} pools cannot fill {request.amount} units together")
+    if request.max_legs == 1 and (alone := Direct(graph, request).plan(among=best.swaps)) is not None:
+        proof.add(alone.prices)
     return Found(best, dropped, plans)
+
+
+def _costly(request: Request, execution: Execution | None) -> bool:
+    """Whether the legs of an execution cost so much that fewer are likely to be better."""
+    if execution is None:
+        return True
+    gross = request.worth(execution.amount_in, execution.amount_out, 0)
+    return len(execution.swaps) > 2 and request.leg_cost * len(execution.swaps) > _DEAR * abs(gross)
 
 
 def _unlimited(plans: Sequence[Plan], request: Request) -> dict[int, Verdict]:
@@ -63,10 +86,14 @@ def _unlimited(plans: Sequence[Plan], request: Request) -> dict[int, Verdict]:
     return dict.fromkeys(plans[0].legs, Verdict.MAX_LEGS if crowded else costly)
 
 
-def _limited(graph: Graph, request: Request, optima: Sequence[tuple[Solver, Plan]]) -> list[tuple[Pruning, Plan]]:
+def _limited(
+    graph: Graph, request: Request, optima: Sequence[tuple[Solver, Plan]], proof: Proof
+) -> list[tuple[Pruning, Plan]]:
     """Return plans within the limits, the best one first; those that are surely no better than it are left out."""
     limited: list[tuple[Pruning, Plan]] = []
     most = -inf
+    if request.max_legs == 1:
+        optima = []  # the direct pools' own answers are all there is
     for solver, plan in optima:
         if request.gross(plan.worth, len(plan.legs) - 1) <= most:
             continue
@@ -75,9 +102,12 @@ def _limited(graph: Graph, request: Request, optima: Sequence[tuple[Solver, Plan
         if pruned is not None:
             limited.append((pruning, pruned))
             most = max(most, pruned.worth)
+            if pruned.prices is not plan.prices and near(pruned.worth, proof.add(pruned.prices)):
+                return [(pruning, pruned)]
     limited.sort(key=lambda one: -one[1].worth)
     if optima and graph.between and not _satisfied(limited):
         limited.insert(0, _refined(graph, request, optima[0], limited))
+        proof.add(limited[0][1].prices)
     return limited
 
 
@@ -103,9 +133,9 @@ def _executed(
     None when none is worth `more_than` that.
     """
     while plan is not None and plan.worth > more_than:
-        match execute(graph, request, plan):
+        match relieved(graph, request, plan):
             case Execution() as execution:
                 return execution
-            case Refusal(passages):
+            case Refusal(passages=passages):
                 plan = pruning.drop(passages)
     return None

@@ -2,20 +2,32 @@
 
 import subprocess
 import sys
+from contextlib import suppress
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from fillwire_dex import AmountTooSmall, InsufficientLiquidity, NoRoute, Pool, Route, Snapshot, Verdict, router
+from fillwire_dex import (
+    AmountTooSmall,
+    Direction,
+    InsufficientLiquidity,
+    NoRoute,
+    Pool,
+    Route,
+    Snapshot,
+    Verdict,
+    router,
+)
 from fillwire_dex.tokens import BONK, JUP, MSOL, RAY, SOL, USDC, USDT
-from tests.unit.dex.markets import amms
+from tests.unit.dex.markets import NOW, amms, dlmm
 from tests.unit.dex.networks import Trade, best_of_all, conserved, fair, network, replayed, trades, two_ways
 
 ONE = 10**9
-AMOUNTS = st.integers(10**8, 10**12)
+AMOUNTS = st.integers(1, 10**14)
 UNBOUND = 16
 
 
@@ -122,7 +134,7 @@ def test_the_gap_is_tiny_without_limits(found: list[Trade], amount: int) -> None
 
 
 @settings(max_examples=60, deadline=None)
-@given(trades(), st.integers(1, 10**11))
+@given(trades(), st.integers(1, 10**13))
 def test_buying_takes_no_more_than_its_bound_and_a_little(found: list[Trade], amount: int) -> None:
     try:
         route = router.best(network(found), amount_out=amount, max_legs=len(found), max_hops=len(found))
@@ -135,7 +147,7 @@ def test_buying_takes_no_more_than_its_bound_and_a_little(found: list[Trade], am
 
 
 @settings(max_examples=60, deadline=None)
-@given(trades(), AMOUNTS, st.integers(1, 4))
+@given(trades(), st.integers(10**6, 10**14), st.integers(1, 4))
 def test_a_longer_way_is_never_worse_than_the_direct_split(found: list[Trade], amount: int, max_legs: int) -> None:
     snapshot = network([*found, fair(SOL, USDC, 10**5)])
     direct = router.best(snapshot, amount_in=amount, max_legs=max_legs, max_hops=1)
@@ -237,3 +249,35 @@ def test_a_way_ends_where_its_narrowest_pool_is_empty() -> None:
     with pytest.raises(InsufficientLiquidity):
         router.best(snapshot, amount_out=10**4 * 10**6)
     assert router.best(snapshot, amount_out=9_000 * 10**6).amount_out == 9_000 * 10**6
+
+
+def test_a_way_is_filled_to_the_end_of_its_pool_while_another_takes_what_whole_units_leave() -> None:
+    bins = dlmm()
+    snapshot = network([(SOL, USDT, bins), fair(USDT, USDC, 10**8), fair(SOL, USDC, 10**6)])
+    route = router.best(snapshot, amount_out=85 * 10**11)
+    through = next(leg for leg in route.legs if leg.pool_id == "pool0")
+    end = sum(segment.capacity for segment in bins.segments(Direction.A_TO_B, now=NOW))
+    assert through.amount_in > 0.999 * end
+    assert conserved(route)
+    assert route.gap_bps < 0.05
+
+
+@pytest.mark.parametrize("max_legs", [2, 3, 4, 5])
+def test_few_legs_are_the_best_of_all_choices_of_so_many(max_legs: int) -> None:
+    ways = [*two_ways(), fair(SOL, JUP, 2 * 10**6), fair(SOL, USDC, 500_000), fair(SOL, USDC, 700_000)]
+    best = 0
+    for kept in combinations([*ways, fair(JUP, USDC, 3 * 10**6)], max_legs):
+        with suppress(NoRoute):
+            best = max(best, router.best(network(kept), amount_in=2_000 * ONE, max_legs=max_legs).amount_out)
+    all_pools = network([*ways, fair(JUP, USDC, 3 * 10**6)])
+    route = router.best(all_pools, amount_in=2_000 * ONE, max_legs=max_legs)
+    assert len(route.legs) <= max_legs
+    assert route.amount_out >= best - max_legs
+    assert route.bound >= best
+
+
+def test_one_leg_is_proven_by_the_price_that_it_ends_at() -> None:
+    snapshot = network([fair(SOL, USDC, 10**7), fair(SOL, USDC, 10**6), *two_ways()[1:]])
+    route = router.best(snapshot, amount_in=5_000 * ONE, max_legs=1)
+    assert [leg.pool_id for leg in route.legs] == ["pool0"]
+    assert route.gap_bps < 1e-4
