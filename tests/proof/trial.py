@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 from traceback import extract_tb
-from typing import Final
+from typing import Any, Final
 
 from fillwire_dex import AmountTooSmall, InsufficientLiquidity, Mode, NoRoute, PoolId, Route, Token, router
 from tests.proof import splits
@@ -19,6 +19,8 @@ from tests.proof.verdict import Verdict, behind, net
 
 MOST_GAP_BPS: Final = 0.05
 """How far below its bound a route may lie where every pool is concave and nothing limits it, but for whole units."""
+
+_ANY_HOPS: Final = 9
 
 _USED: Final = 1e-5
 """The share of an order from which on a flow of L-BFGS-B counts as a leg."""
@@ -47,9 +49,12 @@ def examine(market: Market, *, with_conic: bool, best: Best = router.best) -> It
 
 def routed(market: Market, order: Order, best: Best) -> Route:
     """Return the router's answer to the order."""
-    amounts = {"amount_in" if order.mode is Mode.EXACT_IN else "amount_out": order.amount}
     limits = {"max_legs": order.max_legs, "max_hops": order.max_hops, "leg_cost": order.leg_cost}
-    return best(market.snapshot, **amounts, **limits)
+    return best(market.snapshot, **_amount(order), **limits)
+
+
+def _amount(order: Order) -> dict[str, Any]:
+    return {"amount_in" if order.mode is Mode.EXACT_IN else "amount_out": order.amount}
 
 
 def _judge(verdict: Verdict, market: Market, network: Graph, chance: Random, route: Route, *, with_conic: bool) -> None:
@@ -63,7 +68,7 @@ def _judge(verdict: Verdict, market: Market, network: Graph, chance: Random, rou
         best = _legs(network, flows)
         legs |= best
         longest = hops({(sold, bought) for sold, bought, _ in best}, network.source)
-        verdict.barred = longest is None or longest > order.max_hops
+        verdict.barred = longest is None or longest > order.max_hops or _gains_by_longer_ways(market, order)
         if with_conic:
             ask_conic(verdict, shortened(network, flows), route)
     verdict.rounding_bps = _rounding(market, route, legs)
@@ -71,6 +76,18 @@ def _judge(verdict: Verdict, market: Market, network: Graph, chance: Random, rou
         ask_grids(verdict, network, route)
     elif market.concave and order.free and not verdict.barred:
         _hold_to_bound(verdict)
+
+
+def _gains_by_longer_ways(market: Market, order: Order) -> bool:
+    """Whether the optimum without a limit on hops is proven, and takes more of them than the order allows.
+
+    The smoothed flows of L-BFGS-B may be too small on such a way to be told from its noise.
+    """
+    try:
+        longer = router.best(market.snapshot, **_amount(order), max_legs=order.max_legs, max_hops=_ANY_HOPS)
+    except (AmountTooSmall, InsufficientLiquidity, NoRoute):
+        return False
+    return longer.hops > order.max_hops and longer.gap_bps <= MOST_GAP_BPS
 
 
 def _hold_to_bound(verdict: Verdict) -> None:
