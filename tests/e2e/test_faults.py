@@ -45,7 +45,7 @@ async def until_submitted(driver: Driver, order_id: str) -> None:
             return
 
 
-async def test_9_without_redis_a_submit_is_acknowledged_and_its_order_runs_when_redis_is_back(
+async def test_9_without_redis_a_submit_is_acknowledged_and_its_order_runs(
     server_directory: Path, database_url: str, valkey_alone: Valkey
 ) -> None:
     with System(server_directory, database_url=database_url, redis_url=valkey_alone.url) as system:
