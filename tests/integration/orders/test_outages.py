@@ -84,7 +84,7 @@ async def one_answer_swallowed(line: Proxy, database_url: str, table: str) -> As
 
 async def break_connections(database_url: str) -> None:
     """Ends the connection that is sleeping, as soon as there is one."""
-    query = f"SELECT count(pg_terminate_backend(pid)) {BACKENDS} AND query LIKE '%sleep%'"
+    query = f"SELECT count(pg_terminate_backend(pid, 5000)) {BACKENDS} AND query LIKE '%sleep%'"
     async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as connection, asyncio.timeout(5):
         while await (await connection.execute(query)).fetchone() == (0,):
             await asyncio.sleep(0.01)
