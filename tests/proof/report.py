@@ -27,8 +27,8 @@ _COLUMNS: Final = (
     ("violations", 11),
 )
 LEGEND: Final = """\
-gap: how far routes without a cost per leg lie from their bound, in bps; less rounding: without one unit of each
-token of each leg, of the route or of the flows of L-BFGS-B. By oracle: how near it came to the bound, in bps (below 0: within it), times asked / times it failed.
+gap: how far routes without a cost per leg lie from their bound, in bps; less rounding: without what venues keep
+by rounding, at each bin or range of each leg, of the route or of the flows of L-BFGS-B. By oracle: how near it came to the bound, in bps (below 0: within it), times asked / times it failed.
 truly best: of the routes whose every alternative was tried."""
 
 

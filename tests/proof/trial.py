@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 from traceback import extract_tb
 from typing import Any, Final
 
-from fillwire_dex import AmountTooSmall, InsufficientLiquidity, Mode, NoRoute, PoolId, Route, Token, router
+from fillwire_dex import AmountTooSmall, InsufficientLiquidity, Leg, Mode, NoRoute, PoolId, Route, Token, router
 from tests.proof import splits
 from tests.proof.audit import faults
 from tests.proof.graph import Graph, graph, hops, shortened
@@ -107,7 +108,21 @@ def _legs(network: Graph, flows: Sequence[float]) -> set[tuple[Token, Token, Poo
 
 
 def _rounding(market: Market, route: Route, legs: Iterable[tuple[Token, Token, PoolId]]) -> float:
-    """Return what one unit of each leg's tokens is worth, in bps of the bound."""
+    """Return what venues keep by rounding, in bps of the bound.
+
+    Each step of a leg rounds its fee and its input, a unit of what is sold each, and its output.
+    """
     unit = market.values[route.token_out if route.mode is Mode.EXACT_IN else route.token_in]
-    lost = sum(market.values[token] for sold, bought, _ in legs for token in (sold, bought))
+    steps = {leg.pool_id: _steps(market, leg) for leg in route.legs}
+    lost = sum(
+        steps.get(pool_id, 1) * (2 * market.values[sold] + market.values[bought]) for sold, bought, pool_id in legs
+    )
     return lost / unit / max(1, abs(route.bound)) * 10_000
+
+
+def _steps(market: Market, leg: Leg) -> int:
+    """Return how many bins or ranges a leg goes through; each is a swap of its own, and rounded as one."""
+    listing = next(one for one in market.snapshot.listings if one.id == leg.pool_id)
+    curve = listing.pool.segments(listing.direction(leg.token_in), now=market.snapshot.now)
+    ends = accumulate(segment.capacity for segment in curve)
+    return 1 + sum(end < leg.amount_in for end in ends)

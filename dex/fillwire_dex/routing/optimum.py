@@ -2,7 +2,8 @@
 
 Most orders are best filled by the pools of their own pair, which water-filling does; then the prices it ends at show
 that no way through another token would gain anything. Where one would, ways through one token are joined in; where the
-prices show that tokens on the way should trade with each other as well, the network is solved as a whole.
+prices leave it open whether tokens on the way should trade with each other as well, or what a token is worth between
+two pools of bins, the network is solved as a whole.
 """
 
 from __future__ import annotations
@@ -38,5 +39,5 @@ def _solvers(graph: Graph, request: Request) -> Iterator[Solver]:
         yield Direct(graph, request)
     if any(tail == SOURCE and head != TARGET and (head, TARGET) in graph.by_pair for tail, head in graph.by_pair):
         yield Chains(graph, request)
-    if any(tail != SOURCE and head != TARGET for tail, head in graph.by_pair):
+    if any(tail != SOURCE or head != TARGET for tail, head in graph.by_pair):
         yield Mesh(graph, request)
