@@ -137,5 +137,6 @@ def _executed(
             case Execution() as execution:
                 return execution
             case Refusal(passages=passages):
-                plan = pruning.drop(passages)
+                # What is already out, or nothing, would lead to the same plan again.
+                plan = pruning.drop(passages) if passages.keys() - pruning.dropped.keys() else None
     return None

@@ -23,7 +23,7 @@ from fillwire_dex import (
     router,
 )
 from fillwire_dex.tokens import BONK, JUP, MSOL, RAY, SOL, USDC, USDT
-from tests.unit.dex.markets import NOW, amms, dlmm
+from tests.unit.dex.markets import NOW, amm, amms, dlmm
 from tests.unit.dex.networks import Trade, best_of_all, conserved, fair, network, replayed, trades, two_ways
 
 ONE = 10**9
@@ -281,3 +281,16 @@ def test_one_leg_is_proven_by_the_price_that_it_ends_at() -> None:
     route = router.best(snapshot, amount_in=5_000 * ONE, max_legs=1)
     assert [leg.pool_id for leg in route.legs] == ["pool0"]
     assert route.gap_bps < 1e-4
+
+
+def test_an_order_of_one_unit_that_nearly_empty_pools_cannot_take_comes_to_an_end() -> None:
+    """Its plan through JUP is refused without a pool to blame; it was once made again for ever."""
+
+    def pool(reserve_a: int, reserve_b: int, fee: int) -> Pool:
+        return amm(reserve_a=str(reserve_a), reserve_b=str(reserve_b), swap_fee_numerator=str(fee))
+
+    ways = [(SOL, JUP, pool(242, 1479, 0)), (SOL, JUP, pool(1420, 700, 25))]
+    onward = [(JUP, USDC, pool(629, 1150, 0)), (JUP, USDC, pool(788, 136, 300))]
+    snapshot = network([(SOL, USDC, pool(108, 1200, 25)), *ways, *onward])
+    route = router.best(snapshot, amount_in=1, max_legs=5)
+    assert route.amount_out >= 1
