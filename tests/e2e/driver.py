@@ -59,10 +59,13 @@ class Driver:
         async with asyncio.timeout(seconds):
             return [frame.event async for frame in self.frames(order_id, after_seq) if frame.HasField("event")]
 
-    async def quote(self, amount_in: str, token_in: str = "SOL", token_out: str = "USDC") -> market.Quote:
-        answer: market.GetQuoteResponse = await self.market.GetQuote(
-            market.GetQuoteRequest(token_in=token_in, token_out=token_out, amount_in=amount_in), timeout=5
-        )
+    async def quote(
+        self, amount_in: str, token_in: str = "SOL", token_out: str = "USDC", *, max_legs: int | None = None
+    ) -> market.Quote:
+        request = market.GetQuoteRequest(token_in=token_in, token_out=token_out, amount_in=amount_in)
+        if max_legs is not None:
+            request.routing.max_legs = max_legs
+        answer: market.GetQuoteResponse = await self.market.GetQuote(request, timeout=5)
         return answer.quote
 
 
