@@ -387,11 +387,15 @@ async def test_reads_are_stale_and_fail_as_often_as_their_rates_say(market: Simu
     assert {snapshot.slot for snapshot in snapshots} == {92, 100}
 
 
-async def test_slippage_is_never_injected(market: SimulatedMarket) -> None:
+@pytest.mark.parametrize("window", range(1, 7))
+async def test_slippage_is_never_injected(market: SimulatedMarket, window: int) -> None:
+    """In windows with congestion as in others: what is late has landed when the clock has gone on."""
+    await market.hold_clock(window * WINDOW_SLOTS)
     batch = [await built(market, SOL + number) for number in range(30)]
     await market.set_rates(FaultRates(refuse=0.5, drop=0.2, timeout_but_lands=0.2, congested=0.5))
     await market.set_rates(FaultRates(halted=0.5), venue="raydium_amm_v4")
     await market.send(batch)
+    await market.hold_clock(window * WINDOW_SLOTS + 10)
     outcomes = await market.outcomes([transaction.signature for transaction in batch])
     reasons = {one.reason for one in outcomes if isinstance(one, Refused)}
     assert reasons
