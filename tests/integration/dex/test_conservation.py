@@ -104,7 +104,7 @@ async def test_it_all_adds_up_while_several_processes_trade_in_a_storm(
     await market.advance()
     assert (await market.audit()).is_clean
     statuses = dict(await rows(connections, "SELECT status, count(*) FROM market.transactions GROUP BY status"))
-    assert statuses["landed"] > 20
-    assert statuses["refused"] > 5
+    assert statuses["landed"] > 10
+    assert statuses["refused"] > 2
     [(owners,)] = await rows(connections, "SELECT count(DISTINCT owner) FROM market.balances WHERE amount <> 0")
     assert owners >= 3

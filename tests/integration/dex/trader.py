@@ -10,6 +10,7 @@ from fillwire_dex import MarketUnavailable, Unquotable, router, tokens
 from fillwire_dex.simulated import LatencyProfile, SimulatedMarket, open_market
 
 FAST = LatencyProfile("fast", read=(0, 0), build=(0, 0), send=(0, 0), landing=(0.0, 0.05))
+HALTED_SECONDS = 0.05
 PAIRS = [("SOL", "USDC"), ("SOL", "USDT"), ("JUP", "SOL"), ("BONK", "SOL"), ("USDC", "USDT"), ("mSOL", "SOL")]
 
 
@@ -19,7 +20,10 @@ async def swap(market: SimulatedMarket, chance: random.Random, number: str) -> N
     try:
         snapshot = await market.pools(sell, buy)
         route = router.best(snapshot, amount_in=chance.randrange(10, 10**4) * 10 ** (sell.decimals - 1))
-    except (MarketUnavailable, Unquotable):
+    except Unquotable:
+        return
+    except MarketUnavailable:
+        await asyncio.sleep(HALTED_SECONDS)  # or all swaps would be gone before a halted market opens again
         return
     least = route.amount_out + chance.choice([-1000, 0, 1])
     transaction = market.build(route, min_amount_out=max(least, 1), reference=number, slot=snapshot.slot)
