@@ -144,6 +144,16 @@ class _FailureReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Failure
     """The order's deadline passed."""
     FAILURE_REASON_AMOUNT_TOO_SMALL: _FailureReason.ValueType  # 9
     """The output would round to nothing."""
+    FAILURE_REASON_WITHDRAWN: _FailureReason.ValueType  # 10
+    """Its owner withdrew it."""
+    FAILURE_REASON_SWITCHED_OFF: _FailureReason.ValueType  # 11
+    """The account's dead man's switch withdrew it: nobody had set the switch again in time."""
+    FAILURE_REASON_GOOD_TILL_TIME_PASSED: _FailureReason.ValueType  # 12
+    """Its good_till_time passed."""
+    FAILURE_REASON_LIMIT_NOT_MET: _FailureReason.ValueType  # 13
+    """The whole amount could not be swapped at the limit price or better."""
+    FAILURE_REASON_NO_SLICE_FILLED: _FailureReason.ValueType  # 14
+    """None of its child orders swapped anything."""
 
 class FailureReason(_FailureReason, metaclass=_FailureReasonEnumTypeWrapper):
     """Why an attempt, or a whole order, came to nothing."""
@@ -168,7 +178,69 @@ FAILURE_REASON_DEADLINE_EXCEEDED: FailureReason.ValueType  # 8
 """The order's deadline passed."""
 FAILURE_REASON_AMOUNT_TOO_SMALL: FailureReason.ValueType  # 9
 """The output would round to nothing."""
+FAILURE_REASON_WITHDRAWN: FailureReason.ValueType  # 10
+"""Its owner withdrew it."""
+FAILURE_REASON_SWITCHED_OFF: FailureReason.ValueType  # 11
+"""The account's dead man's switch withdrew it: nobody had set the switch again in time."""
+FAILURE_REASON_GOOD_TILL_TIME_PASSED: FailureReason.ValueType  # 12
+"""Its good_till_time passed."""
+FAILURE_REASON_LIMIT_NOT_MET: FailureReason.ValueType  # 13
+"""The whole amount could not be swapped at the limit price or better."""
+FAILURE_REASON_NO_SLICE_FILLED: FailureReason.ValueType  # 14
+"""None of its child orders swapped anything."""
 Global___FailureReason: _TypeAlias = FailureReason  # noqa: Y015
+
+class _OrderType:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _OrderTypeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_OrderType.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    ORDER_TYPE_UNSPECIFIED: _OrderType.ValueType  # 0
+    """Never sent by the server."""
+    ORDER_TYPE_MARKET: _OrderType.ValueType  # 1
+    """At once."""
+    ORDER_TYPE_LIMIT: _OrderType.ValueType  # 2
+    """LimitOrder."""
+    ORDER_TYPE_STOP: _OrderType.ValueType  # 3
+    """StopOrder."""
+    ORDER_TYPE_TAKE_PROFIT: _OrderType.ValueType  # 4
+    """TakeProfitOrder."""
+    ORDER_TYPE_TRAILING_STOP: _OrderType.ValueType  # 5
+    """TrailingStopOrder."""
+    ORDER_TYPE_SCHEDULED: _OrderType.ValueType  # 6
+    """ScheduledOrder."""
+    ORDER_TYPE_TWAP: _OrderType.ValueType  # 7
+    """TwapOrder."""
+    ORDER_TYPE_SNIPER: _OrderType.ValueType  # 8
+    """SniperOrder."""
+    ORDER_TYPE_OCO: _OrderType.ValueType  # 9
+    """OcoOrder."""
+
+class OrderType(_OrderType, metaclass=_OrderTypeEnumTypeWrapper):
+    """What makes an order execute, as OrderSpec.type says it; for filters."""
+
+ORDER_TYPE_UNSPECIFIED: OrderType.ValueType  # 0
+"""Never sent by the server."""
+ORDER_TYPE_MARKET: OrderType.ValueType  # 1
+"""At once."""
+ORDER_TYPE_LIMIT: OrderType.ValueType  # 2
+"""LimitOrder."""
+ORDER_TYPE_STOP: OrderType.ValueType  # 3
+"""StopOrder."""
+ORDER_TYPE_TAKE_PROFIT: OrderType.ValueType  # 4
+"""TakeProfitOrder."""
+ORDER_TYPE_TRAILING_STOP: OrderType.ValueType  # 5
+"""TrailingStopOrder."""
+ORDER_TYPE_SCHEDULED: OrderType.ValueType  # 6
+"""ScheduledOrder."""
+ORDER_TYPE_TWAP: OrderType.ValueType  # 7
+"""TwapOrder."""
+ORDER_TYPE_SNIPER: OrderType.ValueType  # 8
+"""SniperOrder."""
+ORDER_TYPE_OCO: OrderType.ValueType  # 9
+"""OcoOrder."""
+Global___OrderType: _TypeAlias = OrderType  # noqa: Y015
 
 @_typing.final
 class OrderSpec(_message.Message):
@@ -208,14 +280,18 @@ class OrderSpec(_message.Message):
     amount_out: _builtins.str
     """Exact-out: get exactly this much of token_out, 1 to 2^64-1 smallest units."""
     slippage_bps: _builtins.int
-    """How far the realised output may fall below the first quote, in bps, 0 to 10000.
-    For exact-in, one of slippage_bps and min_amount_out must be given; with both, the stricter one holds.
-    The minimum that follows from it is fixed at the first quote: a retry never goes below it.
+    """How far the execution may be worse than the first quote, or than that of quote_id, in bps, 0 to 10000: exact-in, how
+    far the output may fall below it; exact-out, how far the input may rise above it.
+    A limit order needs no other bound than its price. Every other order must give one: slippage_bps, or min_amount_out
+    (exact-in), or max_amount_in (exact-out); with both, the stricter one holds.
+    The bound that follows from it is fixed at the first quote: a retry never goes beyond it.
     """
     min_amount_out: _builtins.str
-    """Exact-in: the least total output to accept, in smallest units of token_out, net of all fees. Empty: none."""
+    """Exact-in: the least total output to accept, in smallest units of token_out, net of all fees. Empty: none.
+    Of a TWAP order: of all slices together, in proportion for each.
+    """
     max_amount_in: _builtins.str
-    """Exact-out: the most total input to give, in smallest units of token_in. Empty: none."""
+    """Exact-out: the most total input to give, in smallest units of token_in. Empty: none. Of a TWAP order: as above."""
     max_price_impact_bps: _builtins.int
     """The most the route may move the price against its pre-trade mid, in bps. Absent: no limit."""
     time_in_force: Global___TimeInForce.ValueType
@@ -270,7 +346,7 @@ class OrderSpec(_message.Message):
 
     @_builtins.property
     def oco(self) -> Global___OcoOrder:
-        """Two orders, of which the first to fire cancels the other."""
+        """A limit and a stop, of which the first to fire ends the other."""
 
     def __init__(
         self,
@@ -341,7 +417,9 @@ Global___MarketOrder: _TypeAlias = MarketOrder  # noqa: Y015
 
 @_typing.final
 class LimitOrder(_message.Message):
-    """Rests until the whole amount can be swapped at the limit price or better, net of fees."""
+    """Rests until the whole amount can be swapped at the limit price or better, net of fees, and rests again where the price
+    has gone by then. With TIME_IN_FORCE_IOC it does not rest: it is swapped at once at the limit or better, or fails.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -457,7 +535,11 @@ Global___ScheduledOrder: _TypeAlias = ScheduledOrder  # noqa: Y015
 
 @_typing.final
 class TwapOrder(_message.Message):
-    """Cuts the amount into child orders, executed one after the other."""
+    """Cuts the amount into child orders, market orders of their own with this one as their parent, executed one after the
+    other; a child that ends without a swap is not made up for. The parent rests meanwhile, with an event for each child.
+    It ends CONFIRMED where a child swapped something, with a receipt of their sums, else FAILED. Withdrawn or expired on its
+    way, its filled amounts say what had been swapped.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -491,7 +573,9 @@ Global___TwapOrder: _TypeAlias = TwapOrder  # noqa: Y015
 
 @_typing.final
 class SniperOrder(_message.Message):
-    """Rests until a pool of the pair appears that satisfies the guards."""
+    """Rests until a pool of the pair appears, founded after the order was accepted, that satisfies the guard; then it is swapped
+    by the best route, within max_price_impact_bps where the order sets one.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -506,7 +590,7 @@ class SniperOrder(_message.Message):
         TRIGGER_POOL_CREATED: SniperOrder._Trigger.ValueType  # 1
         """A new pool of the pair."""
         TRIGGER_LIQUIDITY_MIGRATED: SniperOrder._Trigger.ValueType  # 2
-        """The token's liquidity moves to another venue."""
+        """Liquidity of the pair moves to another venue."""
 
     class Trigger(_Trigger, metaclass=_TriggerEnumTypeWrapper):
         """What a sniper waits for."""
@@ -516,7 +600,7 @@ class SniperOrder(_message.Message):
     TRIGGER_POOL_CREATED: SniperOrder.Trigger.ValueType  # 1
     """A new pool of the pair."""
     TRIGGER_LIQUIDITY_MIGRATED: SniperOrder.Trigger.ValueType  # 2
-    """The token's liquidity moves to another venue."""
+    """Liquidity of the pair moves to another venue."""
 
     TRIGGER_FIELD_NUMBER: _builtins.int
     MIN_LIQUIDITY_FIELD_NUMBER: _builtins.int
@@ -540,7 +624,7 @@ Global___SniperOrder: _TypeAlias = SniperOrder  # noqa: Y015
 
 @_typing.final
 class OcoOrder(_message.Message):
-    """A limit order and a stop on the same amount: when one fires, the other is cancelled."""
+    """A limit and a stop on the same amount. It is one order, so that only one of them can ever fire."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -588,6 +672,12 @@ class Order(_message.Message):
     RECEIPT_FIELD_NUMBER: _builtins.int
     FAILURE_FIELD_NUMBER: _builtins.int
     PARENT_ORDER_ID_FIELD_NUMBER: _builtins.int
+    CEILING_AMOUNT_IN_FIELD_NUMBER: _builtins.int
+    FILLED_AMOUNT_IN_FIELD_NUMBER: _builtins.int
+    FILLED_AMOUNT_OUT_FIELD_NUMBER: _builtins.int
+    CANCEL_REQUESTED_FIELD_NUMBER: _builtins.int
+    ARRIVAL_MID_PRICE_FIELD_NUMBER: _builtins.int
+    HASH_FIELD_NUMBER: _builtins.int
     order_id: _builtins.str
     """The engine's id of the order, a UUID."""
     request_id: _builtins.str
@@ -603,7 +693,19 @@ class Order(_message.Message):
     signature: _builtins.str
     """The signature of the transaction recorded last. Empty: none yet."""
     parent_order_id: _builtins.str
-    """The order this one is a child of (TWAP, OCO). Empty: none."""
+    """The TWAP order this one is a child of. Empty: none."""
+    ceiling_amount_in: _builtins.str
+    """Exact-out: the most input it accepts, smallest units of token_in, fixed at its first route. Empty until then."""
+    filled_amount_in: _builtins.str
+    """What has been given, smallest units of token_in; of a TWAP order by all its children that have ended. Empty: nothing."""
+    filled_amount_out: _builtins.str
+    """What has been got for it, smallest units of token_out."""
+    cancel_requested: _builtins.bool
+    """Its owner wants it withdrawn; whether that comes in time is still open."""
+    arrival_mid_price: _builtins.str
+    """The mid price when the order was accepted. Empty: there was none."""
+    hash: _builtins.bytes
+    """The hash of its last event."""
     @_builtins.property
     def spec(self) -> Global___OrderSpec:
         """What was asked for, as understood: symbols in place of mints, defaults filled in."""
@@ -645,10 +747,16 @@ class Order(_message.Message):
         receipt: Global___Receipt | None = ...,
         failure: Global___Failure | None = ...,
         parent_order_id: _builtins.str = ...,
+        ceiling_amount_in: _builtins.str = ...,
+        filled_amount_in: _builtins.str = ...,
+        filled_amount_out: _builtins.str = ...,
+        cancel_requested: _builtins.bool = ...,
+        arrival_mid_price: _builtins.str = ...,
+        hash: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "failure", b"failure", "receipt", b"receipt", "route", b"route", "spec", b"spec", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "create_time", b"create_time", "failure", b"failure", "floor_amount_out", b"floor_amount_out", "last_seq", b"last_seq", "order_id", b"order_id", "parent_order_id", b"parent_order_id", "receipt", b"receipt", "request_id", b"request_id", "route", b"route", "signature", b"signature", "spec", b"spec", "status", b"status", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["arrival_mid_price", b"arrival_mid_price", "attempt", b"attempt", "cancel_requested", b"cancel_requested", "ceiling_amount_in", b"ceiling_amount_in", "create_time", b"create_time", "failure", b"failure", "filled_amount_in", b"filled_amount_in", "filled_amount_out", b"filled_amount_out", "floor_amount_out", b"floor_amount_out", "hash", b"hash", "last_seq", b"last_seq", "order_id", b"order_id", "parent_order_id", b"parent_order_id", "receipt", b"receipt", "request_id", b"request_id", "route", b"route", "signature", b"signature", "spec", b"spec", "status", b"status", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -666,6 +774,9 @@ class OrderEvent(_message.Message):
     TIME_FIELD_NUMBER: _builtins.int
     ATTEMPT_FIELD_NUMBER: _builtins.int
     CLIENT_ORDER_ID_FIELD_NUMBER: _builtins.int
+    TOKEN_IN_FIELD_NUMBER: _builtins.int
+    TOKEN_OUT_FIELD_NUMBER: _builtins.int
+    HASH_FIELD_NUMBER: _builtins.int
     RESTING_FIELD_NUMBER: _builtins.int
     BUILDING_FIELD_NUMBER: _builtins.int
     SUBMITTED_FIELD_NUMBER: _builtins.int
@@ -673,6 +784,9 @@ class OrderEvent(_message.Message):
     RECONCILING_FIELD_NUMBER: _builtins.int
     RECEIPT_FIELD_NUMBER: _builtins.int
     FAILURE_FIELD_NUMBER: _builtins.int
+    REPLACED_FIELD_NUMBER: _builtins.int
+    FIRED_FIELD_NUMBER: _builtins.int
+    PROGRESS_FIELD_NUMBER: _builtins.int
     order_id: _builtins.str
     """The order."""
     seq: _builtins.int
@@ -683,6 +797,14 @@ class OrderEvent(_message.Message):
     """Which attempt it belongs to, from 1. 0: before the first one."""
     client_order_id: _builtins.str
     """The client's own reference. Empty: none."""
+    token_in: _builtins.str
+    """Symbol."""
+    token_out: _builtins.str
+    """Symbol."""
+    hash: _builtins.bytes
+    """SHA-256 over the hash of the event before and this event, 32 bytes: whoever keeps it can tell later whether the log was
+    changed. docs/guarantees.md says of what exactly.
+    """
     @_builtins.property
     def time(self) -> _timestamp_pb2.Timestamp:
         """When it was recorded."""
@@ -715,6 +837,18 @@ class OrderEvent(_message.Message):
     def failure(self) -> Global___Failure:
         """With FAILED, CANCELLED and EXPIRED."""
 
+    @_builtins.property
+    def replaced(self) -> Global___Replaced:
+        """With RESTING: the order has new terms."""
+
+    @_builtins.property
+    def fired(self) -> Global___Fired:
+        """With ROUTING, of an order that had rested."""
+
+    @_builtins.property
+    def progress(self) -> Global___Progress:
+        """With RESTING, of a TWAP order: a child order began or ended."""
+
     def __init__(
         self,
         *,
@@ -724,6 +858,9 @@ class OrderEvent(_message.Message):
         time: _timestamp_pb2.Timestamp | None = ...,
         attempt: _builtins.int = ...,
         client_order_id: _builtins.str = ...,
+        token_in: _builtins.str = ...,
+        token_out: _builtins.str = ...,
+        hash: _builtins.bytes = ...,
         resting: Global___Resting | None = ...,
         building: Global___Building | None = ...,
         submitted: Global___Submitted | None = ...,
@@ -731,12 +868,15 @@ class OrderEvent(_message.Message):
         reconciling: Global___Reconciling | None = ...,
         receipt: Global___Receipt | None = ...,
         failure: Global___Failure | None = ...,
+        replaced: Global___Replaced | None = ...,
+        fired: Global___Fired | None = ...,
+        progress: Global___Progress | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["building", b"building", "detail", b"detail", "failure", b"failure", "receipt", b"receipt", "reconciling", b"reconciling", "resting", b"resting", "retrying", b"retrying", "submitted", b"submitted", "time", b"time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["building", b"building", "detail", b"detail", "failure", b"failure", "fired", b"fired", "progress", b"progress", "receipt", b"receipt", "reconciling", b"reconciling", "replaced", b"replaced", "resting", b"resting", "retrying", b"retrying", "submitted", b"submitted", "time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "building", b"building", "client_order_id", b"client_order_id", "detail", b"detail", "failure", b"failure", "order_id", b"order_id", "receipt", b"receipt", "reconciling", b"reconciling", "resting", b"resting", "retrying", b"retrying", "seq", b"seq", "status", b"status", "submitted", b"submitted", "time", b"time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "building", b"building", "client_order_id", b"client_order_id", "detail", b"detail", "failure", b"failure", "fired", b"fired", "hash", b"hash", "order_id", b"order_id", "progress", b"progress", "receipt", b"receipt", "reconciling", b"reconciling", "replaced", b"replaced", "resting", b"resting", "retrying", b"retrying", "seq", b"seq", "status", b"status", "submitted", b"submitted", "time", b"time", "token_in", b"token_in", "token_out", b"token_out"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_detail: _TypeAlias = _typing.Literal["resting", "building", "submitted", "retrying", "reconciling", "receipt", "failure"]  # noqa: Y015
+    _WhichOneofReturnType_detail: _TypeAlias = _typing.Literal["resting", "building", "submitted", "retrying", "reconciling", "receipt", "failure", "replaced", "fired", "progress"]  # noqa: Y015
     _WhichOneofArgType_detail: _TypeAlias = _typing.Literal["detail", b"detail"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_detail) -> _WhichOneofReturnType_detail | None: ...
 
@@ -750,25 +890,139 @@ class Resting(_message.Message):
 
     TRIGGER_PRICE_FIELD_NUMBER: _builtins.int
     TRIGGER_TIME_FIELD_NUMBER: _builtins.int
+    CAUSE_FIELD_NUMBER: _builtins.int
     trigger_price: _builtins.str
     """The price at which it fires: token_out per token_in. Empty: it waits for no price."""
     @_builtins.property
     def trigger_time(self) -> _timestamp_pb2.Timestamp:
         """The time at which it fires. Absent: it waits for no time."""
 
+    @_builtins.property
+    def cause(self) -> Global___Failure:
+        """Why it rests again: the price had gone before it could be swapped. Absent: it rests for the first time."""
+
     def __init__(
         self,
         *,
         trigger_price: _builtins.str = ...,
         trigger_time: _timestamp_pb2.Timestamp | None = ...,
+        cause: Global___Failure | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["trigger_time", b"trigger_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cause", b"cause", "trigger_time", b"trigger_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["trigger_price", b"trigger_price", "trigger_time", b"trigger_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cause", b"cause", "trigger_price", b"trigger_price", "trigger_time", b"trigger_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Resting: _TypeAlias = Resting  # noqa: Y015
+
+@_typing.final
+class Replaced(_message.Message):
+    """The terms of a resting order were replaced."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SPEC_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """The idempotency key of the change."""
+    @_builtins.property
+    def spec(self) -> Global___OrderSpec:
+        """The new ones."""
+
+    def __init__(
+        self,
+        *,
+        spec: Global___OrderSpec | None = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["spec", b"spec"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["request_id", b"request_id", "spec", b"spec"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Replaced: _TypeAlias = Replaced  # noqa: Y015
+
+@_typing.final
+class Fired(_message.Message):
+    """Why a resting order executes now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONDITION_FIELD_NUMBER: _builtins.int
+    PRICE_FIELD_NUMBER: _builtins.int
+    POOL_FIELD_NUMBER: _builtins.int
+    BEST_PRICE_FIELD_NUMBER: _builtins.int
+    TIME_FIELD_NUMBER: _builtins.int
+    condition: Global___OrderType.ValueType
+    """What was waited for: ORDER_TYPE_LIMIT or ORDER_TYPE_STOP of an OCO order, else the order's own type."""
+    price: _builtins.str
+    """The mid price, or for a limit the average price of the whole amount, that met the condition. Empty: it waited for no
+    price.
+    """
+    pool: _builtins.str
+    """The pool that appeared. Empty: it waited for none."""
+    best_price: _builtins.str
+    """Of a trailing stop: the best price it had seen. Empty: it is none."""
+    @_builtins.property
+    def time(self) -> _timestamp_pb2.Timestamp:
+        """When the condition was found met."""
+
+    def __init__(
+        self,
+        *,
+        condition: Global___OrderType.ValueType = ...,
+        price: _builtins.str = ...,
+        pool: _builtins.str = ...,
+        best_price: _builtins.str = ...,
+        time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["time", b"time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["best_price", b"best_price", "condition", b"condition", "pool", b"pool", "price", b"price", "time", b"time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Fired: _TypeAlias = Fired  # noqa: Y015
+
+@_typing.final
+class Progress(_message.Message):
+    """How far a TWAP order has come."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SLICES_BEGUN_FIELD_NUMBER: _builtins.int
+    SLICES_FILLED_FIELD_NUMBER: _builtins.int
+    FILLED_AMOUNT_IN_FIELD_NUMBER: _builtins.int
+    FILLED_AMOUNT_OUT_FIELD_NUMBER: _builtins.int
+    CHILD_ORDER_ID_FIELD_NUMBER: _builtins.int
+    slices_begun: _builtins.int
+    """How many child orders there have been."""
+    slices_filled: _builtins.int
+    """How many of them have swapped their amount."""
+    filled_amount_in: _builtins.str
+    """What these have given, smallest units of token_in."""
+    filled_amount_out: _builtins.str
+    """What they have got."""
+    child_order_id: _builtins.str
+    """The child that began or ended."""
+    def __init__(
+        self,
+        *,
+        slices_begun: _builtins.int = ...,
+        slices_filled: _builtins.int = ...,
+        filled_amount_in: _builtins.str = ...,
+        filled_amount_out: _builtins.str = ...,
+        child_order_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["child_order_id", b"child_order_id", "filled_amount_in", b"filled_amount_in", "filled_amount_out", b"filled_amount_out", "slices_begun", b"slices_begun", "slices_filled", b"slices_filled"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Progress: _TypeAlias = Progress  # noqa: Y015
 
 @_typing.final
 class Building(_message.Message):
@@ -778,8 +1032,11 @@ class Building(_message.Message):
 
     ROUTE_FIELD_NUMBER: _builtins.int
     FLOOR_AMOUNT_OUT_FIELD_NUMBER: _builtins.int
+    CEILING_AMOUNT_IN_FIELD_NUMBER: _builtins.int
     floor_amount_out: _builtins.str
-    """The least output the transaction will enforce, smallest units of token_out."""
+    """The least output the transaction will enforce, smallest units of token_out. Empty: the order is exact-out."""
+    ceiling_amount_in: _builtins.str
+    """The most input it will enforce, smallest units of token_in. Empty: the order is exact-in."""
     @_builtins.property
     def route(self) -> _route_pb2.Route:
         """The route, its proof, and all the quotes it was chosen from."""
@@ -789,10 +1046,11 @@ class Building(_message.Message):
         *,
         route: _route_pb2.Route | None = ...,
         floor_amount_out: _builtins.str = ...,
+        ceiling_amount_in: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["route", b"route"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["floor_amount_out", b"floor_amount_out", "route", b"route"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ceiling_amount_in", b"ceiling_amount_in", "floor_amount_out", b"floor_amount_out", "route", b"route"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -937,6 +1195,8 @@ class Receipt(_message.Message):
     VENUE_TIME_FIELD_NUMBER: _builtins.int
     ENGINE_TIME_FIELD_NUMBER: _builtins.int
     ARRIVAL_MID_PRICE_FIELD_NUMBER: _builtins.int
+    QUOTED_AMOUNT_IN_FIELD_NUMBER: _builtins.int
+    COST_FIELD_NUMBER: _builtins.int
     signature: _builtins.str
     """The transaction that landed."""
     slot: _builtins.int
@@ -952,7 +1212,9 @@ class Receipt(_message.Message):
     slippage_bps: _builtins.float
     """amount_out against quoted_amount_out in bps; negative: less than quoted."""
     arrival_mid_price: _builtins.str
-    """The mid price when the order was accepted. Empty: not recorded."""
+    """The mid price when the order was accepted, or of one that had rested, when it fired. Empty: not recorded."""
+    quoted_amount_in: _builtins.str
+    """What the route had quoted to take, smallest units of token_in; differs from amount_in of exact-out orders only."""
     @_builtins.property
     def legs(self) -> _containers.RepeatedCompositeFieldContainer[_route_pb2.Leg]:
         """What each leg of the route gave."""
@@ -964,6 +1226,10 @@ class Receipt(_message.Message):
     @_builtins.property
     def engine_time(self) -> _duration_pb2.Duration:
         """The rest of it: the engine's own time, queueing included."""
+
+    @_builtins.property
+    def cost(self) -> Global___ExecutionCost:
+        """What the execution cost against arrival_mid_price. Absent: that is not recorded, or the order is a TWAP order."""
 
     def __init__(
         self,
@@ -979,11 +1245,65 @@ class Receipt(_message.Message):
         venue_time: _duration_pb2.Duration | None = ...,
         engine_time: _duration_pb2.Duration | None = ...,
         arrival_mid_price: _builtins.str = ...,
+        quoted_amount_in: _builtins.str = ...,
+        cost: Global___ExecutionCost | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["engine_time", b"engine_time", "venue_time", b"venue_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cost", b"cost", "engine_time", b"engine_time", "venue_time", b"venue_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_in", b"amount_in", "amount_out", b"amount_out", "arrival_mid_price", b"arrival_mid_price", "engine_time", b"engine_time", "legs", b"legs", "price", b"price", "quoted_amount_out", b"quoted_amount_out", "signature", b"signature", "slippage_bps", b"slippage_bps", "slot", b"slot", "venue_time", b"venue_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_in", b"amount_in", "amount_out", b"amount_out", "arrival_mid_price", b"arrival_mid_price", "cost", b"cost", "engine_time", b"engine_time", "legs", b"legs", "price", b"price", "quoted_amount_in", b"quoted_amount_in", "quoted_amount_out", b"quoted_amount_out", "signature", b"signature", "slippage_bps", b"slippage_bps", "slot", b"slot", "venue_time", b"venue_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Receipt: _TypeAlias = Receipt  # noqa: Y015
+
+@_typing.final
+class ExecutionCost(_message.Message):
+    """What an execution cost, in bps of what the whole amount was worth at the mid price when the order arrived; positive is a
+    cost, negative a gain. drift + fee + impact + slippage = total.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TOTAL_BPS_FIELD_NUMBER: _builtins.int
+    DRIFT_BPS_FIELD_NUMBER: _builtins.int
+    FEE_BPS_FIELD_NUMBER: _builtins.int
+    IMPACT_BPS_FIELD_NUMBER: _builtins.int
+    SLIPPAGE_BPS_FIELD_NUMBER: _builtins.int
+    SECOND_BEST_VENUE_FIELD_NUMBER: _builtins.int
+    SECOND_BEST_AMOUNT_FIELD_NUMBER: _builtins.int
+    SAVED_BPS_FIELD_NUMBER: _builtins.int
+    total_bps: _builtins.float
+    """All of it (the implementation shortfall)."""
+    drift_bps: _builtins.float
+    """How the mid price moved between arrival and the quote that was executed."""
+    fee_bps: _builtins.float
+    """What the venues' fees took, as quoted."""
+    impact_bps: _builtins.float
+    """How the amount itself moved the price, as quoted."""
+    slippage_bps: _builtins.float
+    """What the swap gave less than the quote, because pools had moved in between."""
+    second_best_venue: _builtins.str
+    """The venue with the best quote for the whole amount, of those with no leg in the route. Empty: no other quoted it."""
+    second_best_amount: _builtins.str
+    """What that venue would have given by its quote (exact-in), or taken (exact-out), smallest units."""
+    saved_bps: _builtins.float
+    """How much better the route's quote was than that, in bps."""
+    def __init__(
+        self,
+        *,
+        total_bps: _builtins.float = ...,
+        drift_bps: _builtins.float = ...,
+        fee_bps: _builtins.float = ...,
+        impact_bps: _builtins.float = ...,
+        slippage_bps: _builtins.float = ...,
+        second_best_venue: _builtins.str = ...,
+        second_best_amount: _builtins.str = ...,
+        saved_bps: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["drift_bps", b"drift_bps", "fee_bps", b"fee_bps", "impact_bps", b"impact_bps", "saved_bps", b"saved_bps", "second_best_amount", b"second_best_amount", "second_best_venue", b"second_best_venue", "slippage_bps", b"slippage_bps", "total_bps", b"total_bps"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExecutionCost: _TypeAlias = ExecutionCost  # noqa: Y015

@@ -28,13 +28,15 @@ from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x66illwire/v1/order_service.proto\x12\x0b\x66illwire.v1\x1a\x17\x66illwire/v1/order.proto\x1a\x17\x66illwire/v1/route.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"e\n\x12SubmitOrderRequest\x12$\n\x04spec\x18\x01 \x01(\x0b\x32\x16.fillwire.v1.OrderSpec\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\"N\n\x13SubmitOrderResponse\x12!\n\x05order\x18\x01 \x01(\x0b\x32\x12.fillwire.v1.Order\x12\x14\n\x0c\x64\x65\x64uplicated\x18\x02 \x01(\x08\"\x99\x01\n\x11WatchOrderRequest\x12\x10\n\x08order_id\x18\x01 \x01(\t\x12\x16\n\tafter_seq\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\x35\n\x12heartbeat_interval\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x15\n\rterminal_only\x18\x04 \x01(\x08\x42\x0c\n\n_after_seq\"\x9c\x01\n\x12WatchOrderResponse\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x12.fillwire.v1.OrderH\x00\x12(\n\x05\x65vent\x18\x02 \x01(\x0b\x32\x17.fillwire.v1.OrderEventH\x00\x12+\n\theartbeat\x18\x03 \x01(\x0b\x32\x16.fillwire.v1.HeartbeatH\x00\x42\x07\n\x05\x66rame\"\x1d\n\tHeartbeat\x12\x10\n\x08last_seq\x18\x01 \x01(\x03\"\x9a\x01\n\x1aSubmitAndWatchOrderRequest\x12.\n\x05order\x18\x01 \x01(\x0b\x32\x1f.fillwire.v1.SubmitOrderRequest\x12\x35\n\x12heartbeat_interval\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x15\n\rterminal_only\x18\x03 \x01(\x08\"\xb4\x01\n\x1bSubmitAndWatchOrderResponse\x12\x35\n\tsubmitted\x18\x01 \x01(\x0b\x32 .fillwire.v1.SubmitOrderResponseH\x00\x12(\n\x05\x65vent\x18\x02 \x01(\x0b\x32\x17.fillwire.v1.OrderEventH\x00\x12+\n\theartbeat\x18\x03 \x01(\x0b\x32\x16.fillwire.v1.HeartbeatH\x00\x42\x07\n\x05\x66rame\"B\n\x0fGetOrderRequest\x12\x12\n\x08order_id\x18\x01 \x01(\tH\x00\x12\x14\n\nrequest_id\x18\x02 \x01(\tH\x00\x42\x05\n\x03key\"5\n\x10GetOrderResponse\x12!\n\x05order\x18\x01 \x01(\x0b\x32\x12.fillwire.v1.Order\"\x92\x02\n\x11ListOrdersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12*\n\x08statuses\x18\x03 \x03(\x0e\x32\x18.fillwire.v1.OrderStatus\x12\x10\n\x08token_in\x18\x04 \x01(\t\x12\x11\n\ttoken_out\x18\x05 \x01(\t\x12\x17\n\x0f\x63lient_order_id\x18\x06 \x01(\t\x12\x34\n\x10\x63reate_time_from\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x36\n\x12\x63reate_time_before\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"Q\n\x12ListOrdersResponse\x12\"\n\x06orders\x18\x01 \x03(\x0b\x32\x12.fillwire.v1.Order\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x87\x01\n\x12WatchOrdersRequest\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t\x12\x35\n\x12heartbeat_interval\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12*\n\x08statuses\x18\x03 \x03(\x0e\x32\x18.fillwire.v1.OrderStatus\"\x85\x01\n\x13WatchOrdersResponse\x12(\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x17.fillwire.v1.OrderEventH\x00\x12+\n\theartbeat\x18\x02 \x01(\x0b\x32\x16.fillwire.v1.HeartbeatH\x00\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\tB\x07\n\x05\x66rame\"&\n\x12\x43\x61ncelOrderRequest\x12\x10\n\x08order_id\x18\x01 \x01(\t\"8\n\x13\x43\x61ncelOrderResponse\x12!\n\x05order\x18\x01 \x01(\x0b\x32\x12.fillwire.v1.Order\"\x8b\x01\n\x13ReplaceOrderRequest\x12\x10\n\x08order_id\x18\x01 \x01(\t\x12$\n\x04spec\x18\x02 \x01(\x0b\x32\x16.fillwire.v1.OrderSpec\x12\x18\n\x0bif_last_seq\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x04 \x01(\tB\x0e\n\x0c_if_last_seq\"9\n\x14ReplaceOrderResponse\x12!\n\x05order\x18\x01 \x01(\x0b\x32\x12.fillwire.v1.Order\"\'\n\x13\x45xplainOrderRequest\x12\x10\n\x08order_id\x18\x01 \x01(\t\"\x98\x02\n\x14\x45xplainOrderResponse\x12!\n\x05order\x18\x01 \x01(\x0b\x32\x12.fillwire.v1.Order\x12\'\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x17.fillwire.v1.OrderEvent\x12;\n\x08\x61ttempts\x18\x03 \x03(\x0b\x32).fillwire.v1.ExplainOrderResponse.Attempt\x1aw\n\x07\x41ttempt\x12\x0f\n\x07\x61ttempt\x18\x01 \x01(\r\x12!\n\x05route\x18\x02 \x01(\x0b\x32\x12.fillwire.v1.Route\x12\x11\n\tsignature\x18\x03 \x01(\t\x12%\n\x07\x66\x61ilure\x18\x04 \x01(\x0b\x32\x14.fillwire.v1.Failure2\x85\x06\n\x0cOrderService\x12P\n\x0bSubmitOrder\x12\x1f.fillwire.v1.SubmitOrderRequest\x1a .fillwire.v1.SubmitOrderResponse\x12O\n\nWatchOrder\x12\x1e.fillwire.v1.WatchOrderRequest\x1a\x1f.fillwire.v1.WatchOrderResponse0\x01\x12j\n\x13SubmitAndWatchOrder\x12\'.fillwire.v1.SubmitAndWatchOrderRequest\x1a(.fillwire.v1.SubmitAndWatchOrderResponse0\x01\x12G\n\x08GetOrder\x12\x1c.fillwire.v1.GetOrderRequest\x1a\x1d.fillwire.v1.GetOrderResponse\x12M\n\nListOrders\x12\x1e.fillwire.v1.ListOrdersRequest\x1a\x1f.fillwire.v1.ListOrdersResponse\x12R\n\x0bWatchOrders\x12\x1f.fillwire.v1.WatchOrdersRequest\x1a .fillwire.v1.WatchOrdersResponse0\x01\x12P\n\x0b\x43\x61ncelOrder\x12\x1f.fillwire.v1.CancelOrderRequest\x1a .fillwire.v1.CancelOrderResponse\x12S\n\x0cReplaceOrder\x12 .fillwire.v1.ReplaceOrderRequest\x1a!.fillwire.v1.ReplaceOrderResponse\x12S\n\x0c\x45xplainOrder\x12 .fillwire.v1.ExplainOrderRequest\x1a!.fillwire.v1.ExplainOrderResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x66illwire/v1/order_service.proto\x12\x0b\x66illwire.v1\x1a\x17\x66illwire/v1/order.proto\x1a\x17\x66illwire/v1/route.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"e\n\x12SubmitOrderRequest\x12$\n\x04spec\x18\x01 \x01(\x0b\x32\x16.fillwire.v1.OrderSpec\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\"N\n\x13SubmitOrderResponse\x12!\n\x05order\x18\x01 \x01(\x0b\x32\x12.fillwire.v1.Order\x12\x14\n\x0c\x64\x65\x64uplicated\x18\x02 \x01(\x08\"\x99\x01\n\x11WatchOrderRequest\x12\x10\n\x08order_id\x18\x01 \x01(\t\x12\x16\n\tafter_seq\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\x35\n\x12heartbeat_interval\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x15\n\rterminal_only\x18\x04 \x01(\x08\x42\x0c\n\n_after_seq\"\x9c\x01\n\x12WatchOrderResponse\x12&\n\x08snapshot\x18\x01 \x01(\x0b\x32\x12.fillwire.v1.OrderH\x00\x12(\n\x05\x65vent\x18\x02 \x01(\x0b\x32\x17.fillwire.v1.OrderEventH\x00\x12+\n\theartbeat\x18\x03 \x01(\x0b\x32\x16.fillwire.v1.HeartbeatH\x00\x42\x07\n\x05\x66rame\"\x1d\n\tHeartbeat\x12\x10\n\x08last_seq\x18\x01 \x01(\x03\"\x9a\x01\n\x1aSubmitAndWatchOrderRequest\x12.\n\x05order\x18\x01 \x01(\x0b\x32\x1f.fillwire.v1.SubmitOrderRequest\x12\x35\n\x12heartbeat_interval\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x15\n\rterminal_only\x18\x03 \x01(\x08\"\xb4\x01\n\x1bSubmitAndWatchOrderResponse\x12\x35\n\tsubmitted\x18\x01 \x01(\x0b\x32 .fillwire.v1.SubmitOrderResponseH\x00\x12(\n\x05\x65vent\x18\x02 \x01(\x0b\x32\x17.fillwire.v1.OrderEventH\x00\x12+\n\theartbeat\x18\x03 \x01(\x0b\x32\x16.fillwire.v1.HeartbeatH\x00\x42\x07\n\x05\x66rame\"]\n\x0fGetOrderRequest\x12\x12\n\x08order_id\x18\x01 \x01(\tH\x00\x12\x14\n\nrequest_id\x18\x02 \x01(\tH\x00\x12\x19\n\x0f\x63lient_order_id\x18\x03 \x01(\tH\x00\x42\x05\n\x03key\"5\n\x10GetOrderResponse\x12!\n\x05order\x18\x01 \x01(\x0b\x32\x12.fillwire.v1.Order\"\xd2\x02\n\x11ListOrdersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12*\n\x08statuses\x18\x03 \x03(\x0e\x32\x18.fillwire.v1.OrderStatus\x12\x10\n\x08token_in\x18\x04 \x01(\t\x12\x11\n\ttoken_out\x18\x05 \x01(\t\x12\x17\n\x0f\x63lient_order_id\x18\x06 \x01(\t\x12\x34\n\x10\x63reate_time_from\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x36\n\x12\x63reate_time_before\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12%\n\x05types\x18\t \x03(\x0e\x32\x16.fillwire.v1.OrderType\x12\x17\n\x0fparent_order_id\x18\n \x01(\t\"Q\n\x12ListOrdersResponse\x12\"\n\x06orders\x18\x01 \x03(\x0b\x32\x12.fillwire.v1.Order\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xf0\x01\n\x12WatchOrdersRequest\x12\x0e\n\x06\x63ursor\x18\x01 \x01(\t\x12\x35\n\x12heartbeat_interval\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12*\n\x08statuses\x18\x03 \x03(\x0e\x32\x18.fillwire.v1.OrderStatus\x12\x10\n\x08token_in\x18\x04 \x01(\t\x12\x11\n\ttoken_out\x18\x05 \x01(\t\x12\x17\n\x0f\x63lient_order_id\x18\x06 \x01(\t\x12\x15\n\rterminal_only\x18\x07 \x01(\x08\x12\x12\n\nfrom_start\x18\x08 \x01(\x08\"\x85\x01\n\x13WatchOrdersResponse\x12(\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x17.fillwire.v1.OrderEventH\x00\x12+\n\theartbeat\x18\x02 \x01(\x0b\x32\x16.fillwire.v1.HeartbeatH\x00\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\tB\x07\n\x05\x66rame\"&\n\x12\x43\x61ncelOrderRequest\x12\x10\n\x08order_id\x18\x01 \x01(\t\"c\n\x13\x43\x61ncelOrderResponse\x12!\n\x05order\x18\x01 \x01(\x0b\x32\x12.fillwire.v1.Order\x12)\n\x06result\x18\x02 \x01(\x0e\x32\x19.fillwire.v1.CancelResult\"d\n\x16\x43\x61ncelAllOrdersRequest\x12\x10\n\x08token_in\x18\x01 \x01(\t\x12\x11\n\ttoken_out\x18\x02 \x01(\t\x12%\n\x05types\x18\x03 \x03(\x0e\x32\x16.fillwire.v1.OrderType\"=\n\x17\x43\x61ncelAllOrdersResponse\x12\x11\n\tcancelled\x18\x01 \x01(\x05\x12\x0f\n\x07pending\x18\x02 \x01(\x05\"I\n\x1b\x43\x61ncelAllOrdersAfterRequest\x12*\n\x07timeout\x18\x01 \x01(\x0b\x32\x19.google.protobuf.Duration\"O\n\x1c\x43\x61ncelAllOrdersAfterResponse\x12/\n\x0b\x63\x61ncel_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x8b\x01\n\x13ReplaceOrderRequest\x12\x10\n\x08order_id\x18\x01 \x01(\t\x12$\n\x04spec\x18\x02 \x01(\x0b\x32\x16.fillwire.v1.OrderSpec\x12\x18\n\x0bif_last_seq\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x04 \x01(\tB\x0e\n\x0c_if_last_seq\"9\n\x14ReplaceOrderResponse\x12!\n\x05order\x18\x01 \x01(\x0b\x32\x12.fillwire.v1.Order\"\'\n\x13\x45xplainOrderRequest\x12\x10\n\x08order_id\x18\x01 \x01(\t\"\x98\x02\n\x14\x45xplainOrderResponse\x12!\n\x05order\x18\x01 \x01(\x0b\x32\x12.fillwire.v1.Order\x12\'\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x17.fillwire.v1.OrderEvent\x12;\n\x08\x61ttempts\x18\x03 \x03(\x0b\x32).fillwire.v1.ExplainOrderResponse.Attempt\x1aw\n\x07\x41ttempt\x12\x0f\n\x07\x61ttempt\x18\x01 \x01(\r\x12!\n\x05route\x18\x02 \x01(\x0b\x32\x12.fillwire.v1.Route\x12\x11\n\tsignature\x18\x03 \x01(\t\x12%\n\x07\x66\x61ilure\x18\x04 \x01(\x0b\x32\x14.fillwire.v1.Failure\"\xad\x01\n\x16ReportExecutionRequest\x12\x35\n\x11\x63onfirm_time_from\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x37\n\x13\x63onfirm_time_before\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08token_in\x18\x03 \x01(\t\x12\x11\n\ttoken_out\x18\x04 \x01(\t\"\xe3\x02\n\x17ReportExecutionResponse\x12\x36\n\x04rows\x18\x01 \x03(\x0b\x32(.fillwire.v1.ReportExecutionResponse.Row\x12\x38\n\x06totals\x18\x02 \x03(\x0b\x32(.fillwire.v1.ReportExecutionResponse.Row\x1a\xd5\x01\n\x03Row\x12\x0b\n\x03\x64\x61y\x18\x01 \x01(\t\x12\x10\n\x08token_in\x18\x02 \x01(\t\x12\x11\n\ttoken_out\x18\x03 \x01(\t\x12\r\n\x05venue\x18\x04 \x01(\t\x12\x0e\n\x06orders\x18\x05 \x01(\x03\x12\x11\n\tamount_in\x18\x06 \x01(\t\x12\x12\n\namount_out\x18\x07 \x01(\t\x12(\n\x04\x63ost\x18\x08 \x01(\x0b\x32\x1a.fillwire.v1.ExecutionCost\x12,\n\tmean_time\x18\t \x01(\x0b\x32\x19.google.protobuf.Duration*\x81\x01\n\x0c\x43\x61ncelResult\x12\x1d\n\x19\x43\x41NCEL_RESULT_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x43\x41NCEL_RESULT_CANCELLED\x10\x01\x12\x1a\n\x16\x43\x41NCEL_RESULT_TOO_LATE\x10\x02\x12\x19\n\x15\x43\x41NCEL_RESULT_PENDING\x10\x03\x32\xae\x08\n\x0cOrderService\x12P\n\x0bSubmitOrder\x12\x1f.fillwire.v1.SubmitOrderRequest\x1a .fillwire.v1.SubmitOrderResponse\x12O\n\nWatchOrder\x12\x1e.fillwire.v1.WatchOrderRequest\x1a\x1f.fillwire.v1.WatchOrderResponse0\x01\x12j\n\x13SubmitAndWatchOrder\x12\'.fillwire.v1.SubmitAndWatchOrderRequest\x1a(.fillwire.v1.SubmitAndWatchOrderResponse0\x01\x12G\n\x08GetOrder\x12\x1c.fillwire.v1.GetOrderRequest\x1a\x1d.fillwire.v1.GetOrderResponse\x12M\n\nListOrders\x12\x1e.fillwire.v1.ListOrdersRequest\x1a\x1f.fillwire.v1.ListOrdersResponse\x12R\n\x0bWatchOrders\x12\x1f.fillwire.v1.WatchOrdersRequest\x1a .fillwire.v1.WatchOrdersResponse0\x01\x12P\n\x0b\x43\x61ncelOrder\x12\x1f.fillwire.v1.CancelOrderRequest\x1a .fillwire.v1.CancelOrderResponse\x12\\\n\x0f\x43\x61ncelAllOrders\x12#.fillwire.v1.CancelAllOrdersRequest\x1a$.fillwire.v1.CancelAllOrdersResponse\x12k\n\x14\x43\x61ncelAllOrdersAfter\x12(.fillwire.v1.CancelAllOrdersAfterRequest\x1a).fillwire.v1.CancelAllOrdersAfterResponse\x12S\n\x0cReplaceOrder\x12 .fillwire.v1.ReplaceOrderRequest\x1a!.fillwire.v1.ReplaceOrderResponse\x12S\n\x0c\x45xplainOrder\x12 .fillwire.v1.ExplainOrderRequest\x1a!.fillwire.v1.ExplainOrderResponse\x12\\\n\x0fReportExecution\x12#.fillwire.v1.ReportExecutionRequest\x1a$.fillwire.v1.ReportExecutionResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'fillwire.v1.order_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_CANCELRESULT']._serialized_start=3507
+  _globals['_CANCELRESULT']._serialized_end=3636
   _globals['_SUBMITORDERREQUEST']._serialized_start=163
   _globals['_SUBMITORDERREQUEST']._serialized_end=264
   _globals['_SUBMITORDERRESPONSE']._serialized_start=266
@@ -50,31 +52,45 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SUBMITANDWATCHORDERRESPONSE']._serialized_start=850
   _globals['_SUBMITANDWATCHORDERRESPONSE']._serialized_end=1030
   _globals['_GETORDERREQUEST']._serialized_start=1032
-  _globals['_GETORDERREQUEST']._serialized_end=1098
-  _globals['_GETORDERRESPONSE']._serialized_start=1100
-  _globals['_GETORDERRESPONSE']._serialized_end=1153
-  _globals['_LISTORDERSREQUEST']._serialized_start=1156
-  _globals['_LISTORDERSREQUEST']._serialized_end=1430
-  _globals['_LISTORDERSRESPONSE']._serialized_start=1432
-  _globals['_LISTORDERSRESPONSE']._serialized_end=1513
-  _globals['_WATCHORDERSREQUEST']._serialized_start=1516
-  _globals['_WATCHORDERSREQUEST']._serialized_end=1651
-  _globals['_WATCHORDERSRESPONSE']._serialized_start=1654
-  _globals['_WATCHORDERSRESPONSE']._serialized_end=1787
-  _globals['_CANCELORDERREQUEST']._serialized_start=1789
-  _globals['_CANCELORDERREQUEST']._serialized_end=1827
-  _globals['_CANCELORDERRESPONSE']._serialized_start=1829
-  _globals['_CANCELORDERRESPONSE']._serialized_end=1885
-  _globals['_REPLACEORDERREQUEST']._serialized_start=1888
-  _globals['_REPLACEORDERREQUEST']._serialized_end=2027
-  _globals['_REPLACEORDERRESPONSE']._serialized_start=2029
-  _globals['_REPLACEORDERRESPONSE']._serialized_end=2086
-  _globals['_EXPLAINORDERREQUEST']._serialized_start=2088
-  _globals['_EXPLAINORDERREQUEST']._serialized_end=2127
-  _globals['_EXPLAINORDERRESPONSE']._serialized_start=2130
-  _globals['_EXPLAINORDERRESPONSE']._serialized_end=2410
-  _globals['_EXPLAINORDERRESPONSE_ATTEMPT']._serialized_start=2291
-  _globals['_EXPLAINORDERRESPONSE_ATTEMPT']._serialized_end=2410
-  _globals['_ORDERSERVICE']._serialized_start=2413
-  _globals['_ORDERSERVICE']._serialized_end=3186
+  _globals['_GETORDERREQUEST']._serialized_end=1125
+  _globals['_GETORDERRESPONSE']._serialized_start=1127
+  _globals['_GETORDERRESPONSE']._serialized_end=1180
+  _globals['_LISTORDERSREQUEST']._serialized_start=1183
+  _globals['_LISTORDERSREQUEST']._serialized_end=1521
+  _globals['_LISTORDERSRESPONSE']._serialized_start=1523
+  _globals['_LISTORDERSRESPONSE']._serialized_end=1604
+  _globals['_WATCHORDERSREQUEST']._serialized_start=1607
+  _globals['_WATCHORDERSREQUEST']._serialized_end=1847
+  _globals['_WATCHORDERSRESPONSE']._serialized_start=1850
+  _globals['_WATCHORDERSRESPONSE']._serialized_end=1983
+  _globals['_CANCELORDERREQUEST']._serialized_start=1985
+  _globals['_CANCELORDERREQUEST']._serialized_end=2023
+  _globals['_CANCELORDERRESPONSE']._serialized_start=2025
+  _globals['_CANCELORDERRESPONSE']._serialized_end=2124
+  _globals['_CANCELALLORDERSREQUEST']._serialized_start=2126
+  _globals['_CANCELALLORDERSREQUEST']._serialized_end=2226
+  _globals['_CANCELALLORDERSRESPONSE']._serialized_start=2228
+  _globals['_CANCELALLORDERSRESPONSE']._serialized_end=2289
+  _globals['_CANCELALLORDERSAFTERREQUEST']._serialized_start=2291
+  _globals['_CANCELALLORDERSAFTERREQUEST']._serialized_end=2364
+  _globals['_CANCELALLORDERSAFTERRESPONSE']._serialized_start=2366
+  _globals['_CANCELALLORDERSAFTERRESPONSE']._serialized_end=2445
+  _globals['_REPLACEORDERREQUEST']._serialized_start=2448
+  _globals['_REPLACEORDERREQUEST']._serialized_end=2587
+  _globals['_REPLACEORDERRESPONSE']._serialized_start=2589
+  _globals['_REPLACEORDERRESPONSE']._serialized_end=2646
+  _globals['_EXPLAINORDERREQUEST']._serialized_start=2648
+  _globals['_EXPLAINORDERREQUEST']._serialized_end=2687
+  _globals['_EXPLAINORDERRESPONSE']._serialized_start=2690
+  _globals['_EXPLAINORDERRESPONSE']._serialized_end=2970
+  _globals['_EXPLAINORDERRESPONSE_ATTEMPT']._serialized_start=2851
+  _globals['_EXPLAINORDERRESPONSE_ATTEMPT']._serialized_end=2970
+  _globals['_REPORTEXECUTIONREQUEST']._serialized_start=2973
+  _globals['_REPORTEXECUTIONREQUEST']._serialized_end=3146
+  _globals['_REPORTEXECUTIONRESPONSE']._serialized_start=3149
+  _globals['_REPORTEXECUTIONRESPONSE']._serialized_end=3504
+  _globals['_REPORTEXECUTIONRESPONSE_ROW']._serialized_start=3291
+  _globals['_REPORTEXECUTIONRESPONSE_ROW']._serialized_end=3504
+  _globals['_ORDERSERVICE']._serialized_start=3639
+  _globals['_ORDERSERVICE']._serialized_end=4709
 # @@protoc_insertion_point(module_scope)

@@ -16,6 +16,7 @@ from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -26,6 +27,38 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _CancelResult:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CancelResultEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CancelResult.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CANCEL_RESULT_UNSPECIFIED: _CancelResult.ValueType  # 0
+    """Never sent by the server."""
+    CANCEL_RESULT_CANCELLED: _CancelResult.ValueType  # 1
+    """The order is CANCELLED: nothing was swapped, or of a TWAP order nothing more will be."""
+    CANCEL_RESULT_TOO_LATE: _CancelResult.ValueType  # 2
+    """The order had ended otherwise; it says how."""
+    CANCEL_RESULT_PENDING: _CancelResult.ValueType  # 3
+    """Its transaction may be on its way, or a worker has it in hand. It ends CANCELLED if nothing is swapped by this attempt,
+    and is not retried; the stream tells.
+    """
+
+class CancelResult(_CancelResult, metaclass=_CancelResultEnumTypeWrapper):
+    """What became of a request to cancel."""
+
+CANCEL_RESULT_UNSPECIFIED: CancelResult.ValueType  # 0
+"""Never sent by the server."""
+CANCEL_RESULT_CANCELLED: CancelResult.ValueType  # 1
+"""The order is CANCELLED: nothing was swapped, or of a TWAP order nothing more will be."""
+CANCEL_RESULT_TOO_LATE: CancelResult.ValueType  # 2
+"""The order had ended otherwise; it says how."""
+CANCEL_RESULT_PENDING: CancelResult.ValueType  # 3
+"""Its transaction may be on its way, or a worker has it in hand. It ends CANCELLED if nothing is swapped by this attempt,
+and is not retried; the stream tells.
+"""
+Global___CancelResult: _TypeAlias = CancelResult  # noqa: Y015
 
 @_typing.final
 class SubmitOrderRequest(_message.Message):
@@ -265,21 +298,25 @@ class GetOrderRequest(_message.Message):
 
     ORDER_ID_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CLIENT_ORDER_ID_FIELD_NUMBER: _builtins.int
     order_id: _builtins.str
     """By the engine's id."""
     request_id: _builtins.str
     """By the idempotency key it was submitted with."""
+    client_order_id: _builtins.str
+    """By the client's own reference; of several with the same one, the newest."""
     def __init__(
         self,
         *,
         order_id: _builtins.str = ...,
         request_id: _builtins.str = ...,
+        client_order_id: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "order_id", b"order_id", "request_id", b"request_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["client_order_id", b"client_order_id", "key", b"key", "order_id", b"order_id", "request_id", b"request_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "order_id", b"order_id", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["client_order_id", b"client_order_id", "key", b"key", "order_id", b"order_id", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_key: _TypeAlias = _typing.Literal["order_id", "request_id"]  # noqa: Y015
+    _WhichOneofReturnType_key: _TypeAlias = _typing.Literal["order_id", "request_id", "client_order_id"]  # noqa: Y015
     _WhichOneofArgType_key: _TypeAlias = _typing.Literal["key", b"key"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_key) -> _WhichOneofReturnType_key | None: ...
 
@@ -323,6 +360,8 @@ class ListOrdersRequest(_message.Message):
     CLIENT_ORDER_ID_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FROM_FIELD_NUMBER: _builtins.int
     CREATE_TIME_BEFORE_FIELD_NUMBER: _builtins.int
+    TYPES_FIELD_NUMBER: _builtins.int
+    PARENT_ORDER_ID_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """How many orders at most. 0: 50. More than 200 counts as 200."""
     page_token: _builtins.str
@@ -333,6 +372,8 @@ class ListOrdersRequest(_message.Message):
     """Only orders that get this token. Empty: all."""
     client_order_id: _builtins.str
     """Only orders with this client_order_id. Empty: all."""
+    parent_order_id: _builtins.str
+    """Only children of this order. Empty: all."""
     @_builtins.property
     def statuses(self) -> _containers.RepeatedScalarFieldContainer[_order_pb2.OrderStatus.ValueType]:
         """Only orders in one of these. Empty: all."""
@@ -345,6 +386,10 @@ class ListOrdersRequest(_message.Message):
     def create_time_before(self) -> _timestamp_pb2.Timestamp:
         """Only orders accepted before this time. Absent: all."""
 
+    @_builtins.property
+    def types(self) -> _containers.RepeatedScalarFieldContainer[_order_pb2.OrderType.ValueType]:
+        """Only orders of one of these types. Empty: all."""
+
     def __init__(
         self,
         *,
@@ -356,10 +401,12 @@ class ListOrdersRequest(_message.Message):
         client_order_id: _builtins.str = ...,
         create_time_from: _timestamp_pb2.Timestamp | None = ...,
         create_time_before: _timestamp_pb2.Timestamp | None = ...,
+        types: _abc.Iterable[_order_pb2.OrderType.ValueType] | None = ...,
+        parent_order_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time_before", b"create_time_before", "create_time_from", b"create_time_from"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["client_order_id", b"client_order_id", "create_time_before", b"create_time_before", "create_time_from", b"create_time_from", "page_size", b"page_size", "page_token", b"page_token", "statuses", b"statuses", "token_in", b"token_in", "token_out", b"token_out"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["client_order_id", b"client_order_id", "create_time_before", b"create_time_before", "create_time_from", b"create_time_from", "page_size", b"page_size", "page_token", b"page_token", "parent_order_id", b"parent_order_id", "statuses", b"statuses", "token_in", b"token_in", "token_out", b"token_out", "types", b"types"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -402,8 +449,23 @@ class WatchOrdersRequest(_message.Message):
     CURSOR_FIELD_NUMBER: _builtins.int
     HEARTBEAT_INTERVAL_FIELD_NUMBER: _builtins.int
     STATUSES_FIELD_NUMBER: _builtins.int
+    TOKEN_IN_FIELD_NUMBER: _builtins.int
+    TOKEN_OUT_FIELD_NUMBER: _builtins.int
+    CLIENT_ORDER_ID_FIELD_NUMBER: _builtins.int
+    TERMINAL_ONLY_FIELD_NUMBER: _builtins.int
+    FROM_START_FIELD_NUMBER: _builtins.int
     cursor: _builtins.str
-    """The cursor of the last frame received. Empty: from now."""
+    """The cursor of the last frame received. Empty: from now, or from the first event with from_start."""
+    token_in: _builtins.str
+    """Only orders that give this token. Empty: all."""
+    token_out: _builtins.str
+    """Only orders that get this token. Empty: all."""
+    client_order_id: _builtins.str
+    """Only orders with this client_order_id. Empty: all."""
+    terminal_only: _builtins.bool
+    """Final events only."""
+    from_start: _builtins.bool
+    """Without a cursor: begin with the account's first event."""
     @_builtins.property
     def heartbeat_interval(self) -> _duration_pb2.Duration:
         """As in WatchOrderRequest."""
@@ -418,10 +480,15 @@ class WatchOrdersRequest(_message.Message):
         cursor: _builtins.str = ...,
         heartbeat_interval: _duration_pb2.Duration | None = ...,
         statuses: _abc.Iterable[_order_pb2.OrderStatus.ValueType] | None = ...,
+        token_in: _builtins.str = ...,
+        token_out: _builtins.str = ...,
+        client_order_id: _builtins.str = ...,
+        terminal_only: _builtins.bool = ...,
+        from_start: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["heartbeat_interval", b"heartbeat_interval"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cursor", b"cursor", "heartbeat_interval", b"heartbeat_interval", "statuses", b"statuses"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["client_order_id", b"client_order_id", "cursor", b"cursor", "from_start", b"from_start", "heartbeat_interval", b"heartbeat_interval", "statuses", b"statuses", "terminal_only", b"terminal_only", "token_in", b"token_in", "token_out", b"token_out"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -429,7 +496,9 @@ Global___WatchOrdersRequest: _TypeAlias = WatchOrdersRequest  # noqa: Y015
 
 @_typing.final
 class WatchOrdersResponse(_message.Message):
-    """One frame of an account's stream."""
+    """One frame of an account's stream. The events of one order come in order, each once; those of different orders in the order
+    in which they were committed.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -444,7 +513,7 @@ class WatchOrdersResponse(_message.Message):
 
     @_builtins.property
     def heartbeat(self) -> Global___Heartbeat:
-        """Nothing has happened for a while; cursor is still to be kept."""
+        """The first frame, and whenever nothing has happened for a while; cursor is to be kept. Its last_seq is 0."""
 
     def __init__(
         self,
@@ -492,6 +561,9 @@ class CancelOrderResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ORDER_FIELD_NUMBER: _builtins.int
+    RESULT_FIELD_NUMBER: _builtins.int
+    result: Global___CancelResult.ValueType
+    """What became of the request."""
     @_builtins.property
     def order(self) -> _order_pb2.Order:
         """The order as it is now."""
@@ -500,14 +572,121 @@ class CancelOrderResponse(_message.Message):
         self,
         *,
         order: _order_pb2.Order | None = ...,
+        result: Global___CancelResult.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order", "result", b"result"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CancelOrderResponse: _TypeAlias = CancelOrderResponse  # noqa: Y015
+
+@_typing.final
+class CancelAllOrdersRequest(_message.Message):
+    """Asks to withdraw all open orders. All filters must hold."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TOKEN_IN_FIELD_NUMBER: _builtins.int
+    TOKEN_OUT_FIELD_NUMBER: _builtins.int
+    TYPES_FIELD_NUMBER: _builtins.int
+    token_in: _builtins.str
+    """Only orders that give this token. Empty: all."""
+    token_out: _builtins.str
+    """Only orders that get this token. Empty: all."""
+    @_builtins.property
+    def types(self) -> _containers.RepeatedScalarFieldContainer[_order_pb2.OrderType.ValueType]:
+        """Only orders of one of these types. Empty: all."""
+
+    def __init__(
+        self,
+        *,
+        token_in: _builtins.str = ...,
+        token_out: _builtins.str = ...,
+        types: _abc.Iterable[_order_pb2.OrderType.ValueType] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["token_in", b"token_in", "token_out", b"token_out", "types", b"types"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelAllOrdersRequest: _TypeAlias = CancelAllOrdersRequest  # noqa: Y015
+
+@_typing.final
+class CancelAllOrdersResponse(_message.Message):
+    """Tells what became of the request to cancel all."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CANCELLED_FIELD_NUMBER: _builtins.int
+    PENDING_FIELD_NUMBER: _builtins.int
+    cancelled: _builtins.int
+    """How many are CANCELLED by it."""
+    pending: _builtins.int
+    """How many are CANCEL_RESULT_PENDING."""
+    def __init__(
+        self,
+        *,
+        cancelled: _builtins.int = ...,
+        pending: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancelled", b"cancelled", "pending", b"pending"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelAllOrdersResponse: _TypeAlias = CancelAllOrdersResponse  # noqa: Y015
+
+@_typing.final
+class CancelAllOrdersAfterRequest(_message.Message):
+    """Asks to set the dead man's switch."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TIMEOUT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def timeout(self) -> _duration_pb2.Duration:
+        """REQUIRED. From now on, 1 s to 1 day. 0 s: the switch is taken off."""
+
+    def __init__(
+        self,
+        *,
+        timeout: _duration_pb2.Duration | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["timeout", b"timeout"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["timeout", b"timeout"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelAllOrdersAfterRequest: _TypeAlias = CancelAllOrdersAfterRequest  # noqa: Y015
+
+@_typing.final
+class CancelAllOrdersAfterResponse(_message.Message):
+    """Tells how the switch is set."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CANCEL_TIME_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def cancel_time(self) -> _timestamp_pb2.Timestamp:
+        """When all open orders will be withdrawn. Absent: the switch is off."""
+
+    def __init__(
+        self,
+        *,
+        cancel_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cancel_time", b"cancel_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancel_time", b"cancel_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelAllOrdersAfterResponse: _TypeAlias = CancelAllOrdersAfterResponse  # noqa: Y015
 
 @_typing.final
 class ReplaceOrderRequest(_message.Message):
@@ -664,3 +843,127 @@ class ExplainOrderResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ExplainOrderResponse: _TypeAlias = ExplainOrderResponse  # noqa: Y015
+
+@_typing.final
+class ReportExecutionRequest(_message.Message):
+    """Asks for the sums of executions. All filters must hold."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIRM_TIME_FROM_FIELD_NUMBER: _builtins.int
+    CONFIRM_TIME_BEFORE_FIELD_NUMBER: _builtins.int
+    TOKEN_IN_FIELD_NUMBER: _builtins.int
+    TOKEN_OUT_FIELD_NUMBER: _builtins.int
+    token_in: _builtins.str
+    """Only orders that give this token. Empty: all."""
+    token_out: _builtins.str
+    """Only orders that get this token. Empty: all."""
+    @_builtins.property
+    def confirm_time_from(self) -> _timestamp_pb2.Timestamp:
+        """Only orders confirmed at or after this time. Absent: 7 days before confirm_time_before."""
+
+    @_builtins.property
+    def confirm_time_before(self) -> _timestamp_pb2.Timestamp:
+        """Only orders confirmed before this time. Absent: now."""
+
+    def __init__(
+        self,
+        *,
+        confirm_time_from: _timestamp_pb2.Timestamp | None = ...,
+        confirm_time_before: _timestamp_pb2.Timestamp | None = ...,
+        token_in: _builtins.str = ...,
+        token_out: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["confirm_time_before", b"confirm_time_before", "confirm_time_from", b"confirm_time_from"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirm_time_before", b"confirm_time_before", "confirm_time_from", b"confirm_time_from", "token_in", b"token_in", "token_out", b"token_out"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReportExecutionRequest: _TypeAlias = ReportExecutionRequest  # noqa: Y015
+
+@_typing.final
+class ReportExecutionResponse(_message.Message):
+    """Sums of executions."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class Row(_message.Message):
+        """The executions of one day and pair."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        DAY_FIELD_NUMBER: _builtins.int
+        TOKEN_IN_FIELD_NUMBER: _builtins.int
+        TOKEN_OUT_FIELD_NUMBER: _builtins.int
+        VENUE_FIELD_NUMBER: _builtins.int
+        ORDERS_FIELD_NUMBER: _builtins.int
+        AMOUNT_IN_FIELD_NUMBER: _builtins.int
+        AMOUNT_OUT_FIELD_NUMBER: _builtins.int
+        COST_FIELD_NUMBER: _builtins.int
+        MEAN_TIME_FIELD_NUMBER: _builtins.int
+        day: _builtins.str
+        """"2026-11-21"."""
+        token_in: _builtins.str
+        """Symbol."""
+        token_out: _builtins.str
+        """Symbol."""
+        venue: _builtins.str
+        """The venue. Empty in totals."""
+        orders: _builtins.int
+        """How many orders; of a venue, how many with a leg there."""
+        amount_in: _builtins.str
+        """What they gave, smallest units of token_in."""
+        amount_out: _builtins.str
+        """What they got, smallest units of token_out."""
+        @_builtins.property
+        def cost(self) -> _order_pb2.ExecutionCost:
+            """Of totals, means weighted by amount_in, as in ExecutionCost; of a venue, its fee and its slippage only."""
+
+        @_builtins.property
+        def mean_time(self) -> _duration_pb2.Duration:
+            """Of totals: from accepted, or fired, to confirmed."""
+
+        def __init__(
+            self,
+            *,
+            day: _builtins.str = ...,
+            token_in: _builtins.str = ...,
+            token_out: _builtins.str = ...,
+            venue: _builtins.str = ...,
+            orders: _builtins.int = ...,
+            amount_in: _builtins.str = ...,
+            amount_out: _builtins.str = ...,
+            cost: _order_pb2.ExecutionCost | None = ...,
+            mean_time: _duration_pb2.Duration | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["cost", b"cost", "mean_time", b"mean_time"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_in", b"amount_in", "amount_out", b"amount_out", "cost", b"cost", "day", b"day", "mean_time", b"mean_time", "orders", b"orders", "token_in", b"token_in", "token_out", b"token_out", "venue", b"venue"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    ROWS_FIELD_NUMBER: _builtins.int
+    TOTALS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def rows(self) -> _containers.RepeatedCompositeFieldContainer[Global___ReportExecutionResponse.Row]:
+        """One for each day (UTC), pair and venue with a fill, in this order."""
+
+    @_builtins.property
+    def totals(self) -> _containers.RepeatedCompositeFieldContainer[Global___ReportExecutionResponse.Row]:
+        """One for each day and pair, of whole orders."""
+
+    def __init__(
+        self,
+        *,
+        rows: _abc.Iterable[Global___ReportExecutionResponse.Row] | None = ...,
+        totals: _abc.Iterable[Global___ReportExecutionResponse.Row] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["rows", b"rows", "totals", b"totals"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReportExecutionResponse: _TypeAlias = ReportExecutionResponse  # noqa: Y015

@@ -70,6 +70,16 @@ class OrderServiceStub(object):
                 request_serializer=fillwire_dot_v1_dot_order__service__pb2.CancelOrderRequest.SerializeToString,
                 response_deserializer=fillwire_dot_v1_dot_order__service__pb2.CancelOrderResponse.FromString,
                 _registered_method=True)
+        self.CancelAllOrders = channel.unary_unary(
+                '/fillwire.v1.OrderService/CancelAllOrders',
+                request_serializer=fillwire_dot_v1_dot_order__service__pb2.CancelAllOrdersRequest.SerializeToString,
+                response_deserializer=fillwire_dot_v1_dot_order__service__pb2.CancelAllOrdersResponse.FromString,
+                _registered_method=True)
+        self.CancelAllOrdersAfter = channel.unary_unary(
+                '/fillwire.v1.OrderService/CancelAllOrdersAfter',
+                request_serializer=fillwire_dot_v1_dot_order__service__pb2.CancelAllOrdersAfterRequest.SerializeToString,
+                response_deserializer=fillwire_dot_v1_dot_order__service__pb2.CancelAllOrdersAfterResponse.FromString,
+                _registered_method=True)
         self.ReplaceOrder = channel.unary_unary(
                 '/fillwire.v1.OrderService/ReplaceOrder',
                 request_serializer=fillwire_dot_v1_dot_order__service__pb2.ReplaceOrderRequest.SerializeToString,
@@ -79,6 +89,11 @@ class OrderServiceStub(object):
                 '/fillwire.v1.OrderService/ExplainOrder',
                 request_serializer=fillwire_dot_v1_dot_order__service__pb2.ExplainOrderRequest.SerializeToString,
                 response_deserializer=fillwire_dot_v1_dot_order__service__pb2.ExplainOrderResponse.FromString,
+                _registered_method=True)
+        self.ReportExecution = channel.unary_unary(
+                '/fillwire.v1.OrderService/ReportExecution',
+                request_serializer=fillwire_dot_v1_dot_order__service__pb2.ReportExecutionRequest.SerializeToString,
+                response_deserializer=fillwire_dot_v1_dot_order__service__pb2.ReportExecutionResponse.FromString,
                 _registered_method=True)
 
 
@@ -137,9 +152,23 @@ class OrderServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CancelOrder(self, request, context):
-        """Withdraws an order that has not been sent to a venue.
+        """Withdraws an order, and says truly what became of that: it is cancelled, it is too late, or the stream will tell.
 
-        FAILED_PRECONDITION (ORDER_NOT_CANCELLABLE) when it is too late. Cancelling a CANCELLED order returns it.
+        Idempotent: cancelling a CANCELLED order answers as the first time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelAllOrders(self, request, context):
+        """Withdraws all open orders of the account, or those that the filters name.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelAllOrdersAfter(self, request, context):
+        """Sets the account's dead man's switch: all its open orders are withdrawn at a time, unless the switch is set again before.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -147,6 +176,9 @@ class OrderServiceServicer(object):
 
     def ReplaceOrder(self, request, context):
         """Changes the terms of a resting order in place.
+
+        Idempotent by request_id. FAILED_PRECONDITION (ORDER_NOT_RESTING, ORDER_CHANGED): it rests no more, or its last_seq is
+        not if_last_seq. INVALID_ARGUMENT: the new terms are wrong, or change tokens or type.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -154,6 +186,13 @@ class OrderServiceServicer(object):
 
     def ExplainOrder(self, request, context):
         """Tells the whole story of an order: each event, each quote of each attempt, why this route, why each retry.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReportExecution(self, request, context):
+        """Sums up what the account's executions cost, by day, pair and venue.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -197,6 +236,16 @@ def add_OrderServiceServicer_to_server(servicer, server):
                     request_deserializer=fillwire_dot_v1_dot_order__service__pb2.CancelOrderRequest.FromString,
                     response_serializer=fillwire_dot_v1_dot_order__service__pb2.CancelOrderResponse.SerializeToString,
             ),
+            'CancelAllOrders': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelAllOrders,
+                    request_deserializer=fillwire_dot_v1_dot_order__service__pb2.CancelAllOrdersRequest.FromString,
+                    response_serializer=fillwire_dot_v1_dot_order__service__pb2.CancelAllOrdersResponse.SerializeToString,
+            ),
+            'CancelAllOrdersAfter': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelAllOrdersAfter,
+                    request_deserializer=fillwire_dot_v1_dot_order__service__pb2.CancelAllOrdersAfterRequest.FromString,
+                    response_serializer=fillwire_dot_v1_dot_order__service__pb2.CancelAllOrdersAfterResponse.SerializeToString,
+            ),
             'ReplaceOrder': grpc.unary_unary_rpc_method_handler(
                     servicer.ReplaceOrder,
                     request_deserializer=fillwire_dot_v1_dot_order__service__pb2.ReplaceOrderRequest.FromString,
@@ -206,6 +255,11 @@ def add_OrderServiceServicer_to_server(servicer, server):
                     servicer.ExplainOrder,
                     request_deserializer=fillwire_dot_v1_dot_order__service__pb2.ExplainOrderRequest.FromString,
                     response_serializer=fillwire_dot_v1_dot_order__service__pb2.ExplainOrderResponse.SerializeToString,
+            ),
+            'ReportExecution': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReportExecution,
+                    request_deserializer=fillwire_dot_v1_dot_order__service__pb2.ReportExecutionRequest.FromString,
+                    response_serializer=fillwire_dot_v1_dot_order__service__pb2.ReportExecutionResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -409,6 +463,60 @@ class OrderService(object):
             _registered_method=True)
 
     @staticmethod
+    def CancelAllOrders(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/fillwire.v1.OrderService/CancelAllOrders',
+            fillwire_dot_v1_dot_order__service__pb2.CancelAllOrdersRequest.SerializeToString,
+            fillwire_dot_v1_dot_order__service__pb2.CancelAllOrdersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelAllOrdersAfter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/fillwire.v1.OrderService/CancelAllOrdersAfter',
+            fillwire_dot_v1_dot_order__service__pb2.CancelAllOrdersAfterRequest.SerializeToString,
+            fillwire_dot_v1_dot_order__service__pb2.CancelAllOrdersAfterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ReplaceOrder(request,
             target,
             options=(),
@@ -452,6 +560,33 @@ class OrderService(object):
             '/fillwire.v1.OrderService/ExplainOrder',
             fillwire_dot_v1_dot_order__service__pb2.ExplainOrderRequest.SerializeToString,
             fillwire_dot_v1_dot_order__service__pb2.ExplainOrderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReportExecution(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/fillwire.v1.OrderService/ReportExecution',
+            fillwire_dot_v1_dot_order__service__pb2.ReportExecutionRequest.SerializeToString,
+            fillwire_dot_v1_dot_order__service__pb2.ReportExecutionResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -61,14 +61,24 @@ class OrderServiceStub:
     WatchOrders: _grpc.UnaryStreamMultiCallable[_order_service_pb2.WatchOrdersRequest, _order_service_pb2.WatchOrdersResponse]
     """Streams the events of all orders of the account, resumable by cursor."""
     CancelOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.CancelOrderRequest, _order_service_pb2.CancelOrderResponse]
-    """Withdraws an order that has not been sent to a venue.
+    """Withdraws an order, and says truly what became of that: it is cancelled, it is too late, or the stream will tell.
 
-    FAILED_PRECONDITION (ORDER_NOT_CANCELLABLE) when it is too late. Cancelling a CANCELLED order returns it.
+    Idempotent: cancelling a CANCELLED order answers as the first time.
     """
+    CancelAllOrders: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.CancelAllOrdersRequest, _order_service_pb2.CancelAllOrdersResponse]
+    """Withdraws all open orders of the account, or those that the filters name."""
+    CancelAllOrdersAfter: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.CancelAllOrdersAfterRequest, _order_service_pb2.CancelAllOrdersAfterResponse]
+    """Sets the account's dead man's switch: all its open orders are withdrawn at a time, unless the switch is set again before."""
     ReplaceOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.ReplaceOrderRequest, _order_service_pb2.ReplaceOrderResponse]
-    """Changes the terms of a resting order in place."""
+    """Changes the terms of a resting order in place.
+
+    Idempotent by request_id. FAILED_PRECONDITION (ORDER_NOT_RESTING, ORDER_CHANGED): it rests no more, or its last_seq is
+    not if_last_seq. INVALID_ARGUMENT: the new terms are wrong, or change tokens or type.
+    """
     ExplainOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.ExplainOrderRequest, _order_service_pb2.ExplainOrderResponse]
     """Tells the whole story of an order: each event, each quote of each attempt, why this route, why each retry."""
+    ReportExecution: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.ReportExecutionRequest, _order_service_pb2.ReportExecutionResponse]
+    """Sums up what the account's executions cost, by day, pair and venue."""
 
 @_typing.type_check_only
 class OrderServiceAsyncStub(OrderServiceStub):
@@ -98,14 +108,24 @@ class OrderServiceAsyncStub(OrderServiceStub):
     WatchOrders: _aio.UnaryStreamMultiCallable[_order_service_pb2.WatchOrdersRequest, _order_service_pb2.WatchOrdersResponse]  # type: ignore[assignment]
     """Streams the events of all orders of the account, resumable by cursor."""
     CancelOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.CancelOrderRequest, _order_service_pb2.CancelOrderResponse]  # type: ignore[assignment]
-    """Withdraws an order that has not been sent to a venue.
+    """Withdraws an order, and says truly what became of that: it is cancelled, it is too late, or the stream will tell.
 
-    FAILED_PRECONDITION (ORDER_NOT_CANCELLABLE) when it is too late. Cancelling a CANCELLED order returns it.
+    Idempotent: cancelling a CANCELLED order answers as the first time.
     """
+    CancelAllOrders: _aio.UnaryUnaryMultiCallable[_order_service_pb2.CancelAllOrdersRequest, _order_service_pb2.CancelAllOrdersResponse]  # type: ignore[assignment]
+    """Withdraws all open orders of the account, or those that the filters name."""
+    CancelAllOrdersAfter: _aio.UnaryUnaryMultiCallable[_order_service_pb2.CancelAllOrdersAfterRequest, _order_service_pb2.CancelAllOrdersAfterResponse]  # type: ignore[assignment]
+    """Sets the account's dead man's switch: all its open orders are withdrawn at a time, unless the switch is set again before."""
     ReplaceOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ReplaceOrderRequest, _order_service_pb2.ReplaceOrderResponse]  # type: ignore[assignment]
-    """Changes the terms of a resting order in place."""
+    """Changes the terms of a resting order in place.
+
+    Idempotent by request_id. FAILED_PRECONDITION (ORDER_NOT_RESTING, ORDER_CHANGED): it rests no more, or its last_seq is
+    not if_last_seq. INVALID_ARGUMENT: the new terms are wrong, or change tokens or type.
+    """
     ExplainOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ExplainOrderRequest, _order_service_pb2.ExplainOrderResponse]  # type: ignore[assignment]
     """Tells the whole story of an order: each event, each quote of each attempt, why this route, why each retry."""
+    ReportExecution: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ReportExecutionRequest, _order_service_pb2.ReportExecutionResponse]  # type: ignore[assignment]
+    """Sums up what the account's executions cost, by day, pair and venue."""
 
 class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
     """Takes orders and tells what becomes of them."""
@@ -174,10 +194,26 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _order_service_pb2.CancelOrderRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_order_service_pb2.CancelOrderResponse, _abc.Awaitable[_order_service_pb2.CancelOrderResponse]]:
-        """Withdraws an order that has not been sent to a venue.
+        """Withdraws an order, and says truly what became of that: it is cancelled, it is too late, or the stream will tell.
 
-        FAILED_PRECONDITION (ORDER_NOT_CANCELLABLE) when it is too late. Cancelling a CANCELLED order returns it.
+        Idempotent: cancelling a CANCELLED order answers as the first time.
         """
+
+    @_abc_1.abstractmethod
+    def CancelAllOrders(
+        self,
+        request: _order_service_pb2.CancelAllOrdersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_order_service_pb2.CancelAllOrdersResponse, _abc.Awaitable[_order_service_pb2.CancelAllOrdersResponse]]:
+        """Withdraws all open orders of the account, or those that the filters name."""
+
+    @_abc_1.abstractmethod
+    def CancelAllOrdersAfter(
+        self,
+        request: _order_service_pb2.CancelAllOrdersAfterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_order_service_pb2.CancelAllOrdersAfterResponse, _abc.Awaitable[_order_service_pb2.CancelAllOrdersAfterResponse]]:
+        """Sets the account's dead man's switch: all its open orders are withdrawn at a time, unless the switch is set again before."""
 
     @_abc_1.abstractmethod
     def ReplaceOrder(
@@ -185,7 +221,11 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _order_service_pb2.ReplaceOrderRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_order_service_pb2.ReplaceOrderResponse, _abc.Awaitable[_order_service_pb2.ReplaceOrderResponse]]:
-        """Changes the terms of a resting order in place."""
+        """Changes the terms of a resting order in place.
+
+        Idempotent by request_id. FAILED_PRECONDITION (ORDER_NOT_RESTING, ORDER_CHANGED): it rests no more, or its last_seq is
+        not if_last_seq. INVALID_ARGUMENT: the new terms are wrong, or change tokens or type.
+        """
 
     @_abc_1.abstractmethod
     def ExplainOrder(
@@ -194,5 +234,13 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_order_service_pb2.ExplainOrderResponse, _abc.Awaitable[_order_service_pb2.ExplainOrderResponse]]:
         """Tells the whole story of an order: each event, each quote of each attempt, why this route, why each retry."""
+
+    @_abc_1.abstractmethod
+    def ReportExecution(
+        self,
+        request: _order_service_pb2.ReportExecutionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_order_service_pb2.ReportExecutionResponse, _abc.Awaitable[_order_service_pb2.ReportExecutionResponse]]:
+        """Sums up what the account's executions cost, by day, pair and venue."""
 
 def add_OrderServiceServicer_to_server(servicer: OrderServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
