@@ -1,4 +1,4 @@
-"""Redis pub/sub, as publisher and feed see it: one channel an order, and what Redis being away looks like."""
+"""Redis pub/sub, as publisher and feeds see it: a channel for each order and account, and what Redis being away is like."""
 
 from typing import Any, Final
 
@@ -9,14 +9,15 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError
 
-from fillwire_orders.order import OrderId
+from fillwire_orders.order import AccountId
 
-__all__ = ["AWAY", "Subscription", "client", "name", "order_of"]
+__all__ = ["AWAY", "Subscription", "client", "name", "of_account"]
 
 AWAY: Final = (RedisError, OSError)
 """What redis raises when it is away."""
 
 _PREFIX: Final = "fillwire:order:"
+_ACCOUNT_PREFIX: Final = "fillwire:account:"
 
 
 def client(redis_url: str) -> "redis.asyncio.Redis":
@@ -62,10 +63,10 @@ class Subscription(PubSub):
 
 
 def name(order_id: str) -> str:
-    """The channel of an order."""
+    """The channel of an order; its messages are its events."""
     return _PREFIX + order_id
 
 
-def order_of(channel: bytes) -> OrderId:
-    """The order of a channel."""
-    return OrderId(channel.decode().removeprefix(_PREFIX))
+def of_account(account_id: AccountId) -> str:
+    """The channel of an account; its messages are empty and say that there may be new events."""
+    return _ACCOUNT_PREFIX + account_id

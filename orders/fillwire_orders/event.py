@@ -13,13 +13,17 @@ from fillwire_orders.status import Status
 __all__ = [
     "Built",
     "Candidate",
+    "Cost",
     "Detail",
     "Event",
     "Failure",
     "FailureReason",
+    "Fired",
     "Leg",
+    "Progress",
     "Receipt",
     "Reconciling",
+    "Replaced",
     "Resting",
     "Retrying",
     "Route",
@@ -39,6 +43,11 @@ class FailureReason(StrEnum):
     VENUE_UNAVAILABLE = "VENUE_UNAVAILABLE"
     DEADLINE_EXCEEDED = "DEADLINE_EXCEEDED"
     AMOUNT_TOO_SMALL = "AMOUNT_TOO_SMALL"
+    WITHDRAWN = "WITHDRAWN"
+    SWITCHED_OFF = "SWITCHED_OFF"
+    GOOD_TILL_TIME_PASSED = "GOOD_TILL_TIME_PASSED"
+    LIMIT_NOT_MET = "LIMIT_NOT_MET"
+    NO_SLICE_FILLED = "NO_SLICE_FILLED"
 
 
 class Leg(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -65,7 +74,7 @@ class Leg(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Candidate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A pool that was considered; one of the pair itself was asked to take the whole amount alone.
 
-    `amount_out` is `None` where it can't or trades another pair; `behind_bps` is how far its quote is below the
+    `amount_out` (of an exact-out order `amount_in`) is `None` where it can't or trades another pair; `behind_bps` is how far its quote is below the
     route's, `haircut_bps` by how much it was distrusted.
     """
 
@@ -74,22 +83,23 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     token_in: str = ""
     token_out: str = ""
     amount_out: int | None = None
+    amount_in: int | None = None
     used: bool = False
     reason: str = ""
     behind_bps: float = 0.0
     haircut_bps: float = 0.0
 
 
-class Route(msgspec.Struct, frozen=True, kw_only=True):
+class Route(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"bound": "upper_bound"}):
     """How an amount is swapped, and the bound that proves how good that is; legs in the order of their execution.
 
-    `mid_price` is the pre-trade mid, whole tokens out per whole token in.
+    `bound` is what the exact-in route cannot give more than, or the exact-out one not take less than. `mid_price` is the pre-trade mid, whole tokens out per whole token in.
     """
 
     amount_in: int
     amount_out: int
     legs: tuple[Leg, ...]
-    upper_bound: int
+    bound: int
     gap_bps: float
     price_impact_bps: float
     best_single_amount_out: int | None
@@ -97,6 +107,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     mid_price: str
     slot: int
     router_micros: int
+    exact_out: bool = False
+    best_single_amount_in: int | None = None
 
 
 class Failure(msgspec.Struct, frozen=True, tag_field="kind", tag="failure"):
@@ -107,17 +119,51 @@ class Failure(msgspec.Struct, frozen=True, tag_field="kind", tag="failure"):
 
 
 class Resting(msgspec.Struct, frozen=True, tag_field="kind", tag="resting", omit_defaults=True):
-    """What a resting order waits for."""
+    """What a resting order waits for; `cause` says why it rests again."""
 
     trigger_price: str = ""
     trigger_time: datetime | None = None
+    cause: Failure | None = None
 
 
-class Built(msgspec.Struct, frozen=True, tag_field="kind", tag="built"):
-    """A route was chosen; `floor_amount_out` is the least total output its transaction will enforce."""
+class Replaced(msgspec.Struct, frozen=True, tag_field="kind", tag="replaced"):
+    """A resting order has new terms: those of `Terms`, as JSON; `request_id` is the idempotency key of the change."""
+
+    request_id: str
+    terms: msgspec.Raw
+
+
+class Progress(msgspec.Struct, frozen=True, tag_field="kind", tag="progress"):
+    """A child of a TWAP order began or ended; what its children have swapped so far."""
+
+    slices_begun: int
+    slices_filled: int
+    filled_amount_in: int
+    filled_amount_out: int
+    child_id: str
+
+
+class Fired(msgspec.Struct, frozen=True, tag_field="kind", tag="fired", omit_defaults=True):
+    """Why a resting order executes: the type of the condition that was met, and what met it.
+
+    `price` is the mid or, for a limit, the average price of the whole amount; empty where it waited for none.
+    `mid_price` is the mid then, where `price` is not; empty: nobody knew it.
+    """
+
+    condition: str
+    at: datetime
+    price: str = ""
+    pool: str = ""
+    best_price: str = ""
+    mid_price: str = ""
+
+
+class Built(msgspec.Struct, frozen=True, tag_field="kind", tag="built", omit_defaults=True):
+    """A route was chosen; its transaction will enforce the least output, or the most input, in total."""
 
     route: Route
-    floor_amount_out: int
+    floor_amount_out: int | None = None
+    ceiling_amount_in: int | None = None
 
 
 class Submitted(msgspec.Struct, frozen=True, tag_field="kind", tag="submitted", omit_defaults=True):
@@ -144,10 +190,28 @@ class Reconciling(msgspec.Struct, frozen=True, tag_field="kind", tag="reconcilin
     message: str
 
 
+class Cost(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an execution cost, in bps of what the whole amount was worth at the mid when the order arrived.
+
+    Positive is a cost; drift + fee + impact + slippage = total. `second_best_amount` is what the best venue without a leg
+    had quoted for the whole amount: the output, or of an exact-out order the input; `None`: there was no such quote.
+    """
+
+    total_bps: float
+    drift_bps: float
+    fee_bps: float
+    impact_bps: float
+    slippage_bps: float
+    second_best_venue: str = ""
+    second_best_amount: int | None = None
+    saved_bps: float = 0.0
+
+
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="receipt"):
     """What the swap gave.
 
-    `venue_seconds` is what quotes, landing and the waits between attempts took, as the worker that confirmed it saw
+    `cost` is there where the price at arrival is known. A TWAP order's has the sums of its children, no signature and no
+    legs. `venue_seconds` is what quotes, landing and the waits between attempts took, as the worker that confirmed it saw
     it; the rest of the order's life is the engine's own time.
     """
 
@@ -160,14 +224,20 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     slippage_bps: float
     legs: tuple[Leg, ...]
     venue_seconds: float
+    quoted_amount_in: int | None = None
+    arrival_mid_price: str = ""
+    cost: Cost | None = None
 
 
-Detail = Resting | Built | Submitted | Retrying | Reconciling | Receipt | Failure
+Detail = Resting | Replaced | Progress | Fired | Built | Submitted | Retrying | Reconciling | Receipt | Failure
 """What is to be known of a step, told apart by `kind`."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One step of an order: the `seq`-th, from 1 and without a gap, into `status`, at the database's time `at`."""
+    """One step of an order: the `seq`-th, from 1 and without a gap, into `status`, at the database's time `at`.
+
+    `hash` is SHA-256 over the hash of the event before and this event (`fillwire.chain` in the database says of what).
+    """
 
     order_id: str
     seq: int
@@ -176,3 +246,4 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     attempt: int = 0
     client_order_id: str = ""
     detail: Detail | None = None
+    hash: bytes = b""

@@ -5,6 +5,8 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from fillwire_orders.event import Event
 from fillwire_orders.order import OrderId
 
@@ -12,6 +14,8 @@ __all__ = ["Follower"]
 
 _BUFFER: Final = 64
 """Events a follower holds; one that falls behind further reads the journal instead."""
+
+_DECODER: Final = msgspec.json.Decoder(Event)
 
 
 class Follower:
@@ -23,6 +27,10 @@ class Follower:
         self.stale = False
         self._events: deque[Event] = deque()
         self._news = asyncio.Event()
+
+    def hear(self, message: bytes) -> None:
+        """Takes a message of its order's channel."""
+        self.offer(_DECODER.decode(message))
 
     def offer(self, event: Event) -> None:
         """Takes an event from the channel; a full buffer is emptied, for the journal has it all."""

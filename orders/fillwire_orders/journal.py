@@ -1,6 +1,6 @@
 """The journal: the one truth about every order, in PostgreSQL.
 
-    submit       an order is stored with its first event; from then on it is never lost
+    submit       an order is stored with its first events; from then on it is never lost
     claim        a worker gets it, with a lease and a fence
     record       one step: state, event and claim change in one transaction, or not at all
     renew        the lease goes on
@@ -11,7 +11,8 @@ A crash between any two of them leaves a state that `claim` gives to the next wo
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Final
 
 import msgspec
@@ -19,9 +20,10 @@ import uuid_utils
 
 from fillwire_orders.batch import Batch
 from fillwire_orders.claims import Claim, Claimed, NotNow, Step, Wait
+from fillwire_orders.conditions import Limit, Scheduled, Stop, TakeProfit, Twap
 from fillwire_orders.database import Pool, fetch
-from fillwire_orders.errors import Fenced, RequestIdReused, StoreUnavailable
-from fillwire_orders.event import Event
+from fillwire_orders.errors import Fenced, RequestIdReused, StoreUnavailable, Withdrawn
+from fillwire_orders.event import Event, Resting
 from fillwire_orders.order import AccountId, Order, OrderId, RequestId, Terms
 from fillwire_orders.reading import Reader
 from fillwire_orders.status import FINAL, Status, allowed
@@ -33,16 +35,24 @@ __all__ = [
     "Dispatch",
     "Journal",
     "Submission",
+    "drafted",
+    "waiting",
 ]
 
 DEFAULT_ACCOUNT: Final = AccountId("default")
-"""Whose orders all are until accounts have keys; the migration makes it."""
+"""Whose orders all are where no key is asked for; the migration makes it."""
 
 LEASE: Final = 10.0
 """Seconds a claim holds without being renewed; a dead worker's orders are free after that."""
 
 DISPATCH_GRACE: Final = 2.0
 """Seconds an order may be due and unclaimed before the sweeper has it queued again."""
+
+
+_GOING_ON: Final = frozenset({Status.BUILDING, Status.SUBMITTED, Status.RETRYING, Status.RESTING})
+"""Steps that lead towards a swap; an order whose owner wants it withdrawn takes none of them."""
+
+_AT_ONCE: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Submission(msgspec.Struct, frozen=True):
@@ -69,6 +79,7 @@ class _Draft(msgspec.Struct, frozen=True):
     account_id: AccountId
     request_id: RequestId
     terms: Terms
+    arrival_mid_price: Decimal | None
 
 
 class Journal:
@@ -87,20 +98,35 @@ class Journal:
         self._claims: Batch[tuple[OrderId, str], Claimed | Wait | NotNow] = Batch(self._claim_all, shared=shared)
         self._steps = Batch(self._record_all, shared=shared)
 
-    async def submit(self, account_id: AccountId, request_id: RequestId, terms: Terms) -> Submission:
-        """Stores an order, durably, once per account and request id.
+    async def submit(
+        self,
+        account_id: AccountId,
+        request_id: RequestId,
+        terms: Terms,
+        *,
+        arrival_mid_price: Decimal | None = None,
+    ) -> Submission:
+        """Stores an order, durably, once per account and request id; one that waits for something rests from then on.
 
         The same terms again give the order as it is now; other terms raise `RequestIdReused`.
         """
-        draft = _Draft(OrderId(str(uuid_utils.uuid7())), account_id, request_id, terms)
-        created_at = await self._submits(draft)
-        if created_at is not None:
-            return Submission(_new_order(draft, created_at), deduplicated=False)
-        order = await self._reader.order_by_request(account_id, request_id)
-        if fields := terms.differing(order.terms):
-            raise RequestIdReused(order.id, fields)
+        draft = _Draft(OrderId(str(uuid_utils.uuid7())), account_id, request_id, terms, arrival_mid_price)
+        stored = await self._submits(draft)
+        if stored is not None:
+            return Submission(_new_order(draft, *stored), deduplicated=False)
+        order = await self.repeated(account_id, request_id, terms)
         # Its own id: the answer to the first try was lost, and the statement run again found what it had stored.
         return Submission(order, deduplicated=order.id != draft.id)
+
+    async def repeated(self, account_id: AccountId, request_id: RequestId, terms: Terms) -> Order:
+        """The order that was submitted with this request id and these terms, as it is now.
+
+        Raises `RequestIdReused` where its terms were others, `OrderNotFound` where there is none.
+        """
+        order, submitted = await self._reader.order_by_request(account_id, request_id)
+        if names := terms.differing(submitted):
+            raise RequestIdReused(order.id, names)
+        return order
 
     async def claim(self, order_id: OrderId, worker: str) -> Claimed | Wait | NotNow:
         """Gives the order to `worker` for `LEASE` seconds.
@@ -113,14 +139,15 @@ class Journal:
     async def record(self, claim: Claim, step: Step) -> Event:
         """Takes one step of a claimed order and gives its event, to be published; `claim` moves on with it.
 
-        Raises `Fenced` when the claim is no longer good; then nothing was changed.
+        Raises `Fenced` when the claim is no longer good, `Withdrawn` when the step would go on with an order that its
+        owner wants withdrawn; then nothing was changed.
         """
         if not allowed(claim.status, step.status):
             raise AssertionError(f"{claim.status} -> {step.status} is not a step")
-        at = await self._steps((claim, step))
+        at, hash_ = await self._steps((claim, step))
         claim.status = step.status
         claim.last_seq += 1
-        return claim.event(at, step.detail)
+        return claim.event(at, step.detail, hash_)
 
     async def renew(self, claims: Sequence[Claim]) -> set[OrderId]:
         """Prolongs the leases by `LEASE` seconds from now; gives the orders that are still the caller's."""
@@ -144,14 +171,14 @@ class Journal:
         }
         return [Dispatch(*row) for row in await fetch(self._pool, "due", params)]
 
-    async def _submit_all(self, drafts: Sequence[_Draft]) -> Sequence[datetime | None]:
+    async def _submit_all(self, drafts: Sequence[_Draft]) -> Sequence[tuple[datetime, bytes] | None]:
         rows = await fetch(
             self._pool,
             "submit",
             {"drafts": _json([_draft(draft) for draft in drafts]), "dispatch_grace": DISPATCH_GRACE},
         )
-        created = dict(rows)
-        return [created.get(draft.id) for draft in drafts]
+        stored = {order_id: (created_at, hash_) for order_id, created_at, hash_ in rows}
+        return [stored.get(draft.id) for draft in drafts]
 
     async def _claim_all(self, wanted: Sequence[tuple[OrderId, str]]) -> Sequence[Claimed | Wait | NotNow]:
         worker = wanted[0][1]  # a process is one worker
@@ -165,36 +192,80 @@ class Journal:
         # Asked for twice in one batch, the second asker must not get the same claim.
         return [claims.pop(order_id, NotNow()) for order_id, _ in wanted]
 
-    async def _record_all(self, steps: Sequence[tuple[Claim, Step]]) -> Sequence[datetime | Exception]:
+    async def _record_all(self, steps: Sequence[tuple[Claim, Step]]) -> Sequence[tuple[datetime, bytes] | Exception]:
         rows = await fetch(
             self._pool,
             "record",
             {"steps": _json([_step(claim, step) for claim, step in steps]), "dispatch_grace": DISPATCH_GRACE},
         )
-        taken = {order_id: at for order_id, _, at in rows}
+        taken = {order_id: (at, hash_) for order_id, at, hash_ in rows}
         if missing := [_step(claim, step) for claim, step in steps if claim.order_id not in taken]:
-            # Fenced, or taken by a first try whose answer was lost: nobody else can have taken it under this fence.
-            taken.update(await fetch(self._pool, "taken", {"steps": _json(missing)}))
-        return [taken.get(claim.order_id) or Fenced(claim.order_id) for claim, _ in steps]
+            # Fenced, withdrawn, or taken by a first try whose answer was lost: nobody else can have taken it under this
+            # fence.
+            found = await fetch(self._pool, "taken", {"steps": _json(missing)})
+            taken.update({order_id: (at, hash_) for order_id, at, hash_ in found})
+        withdrawn = await self._withdrawn([one for one in missing if one["id"] not in taken])
+        return [
+            taken.get(claim.order_id)
+            or (Withdrawn(claim.order_id) if claim.order_id in withdrawn else Fenced(claim.order_id))
+            for claim, _ in steps
+        ]
+
+    async def _withdrawn(self, steps: Sequence[dict[str, object]]) -> set[str]:
+        going_on = [step for step in steps if step["goes_on"]]
+        return (
+            {row[0] for row in await fetch(self._pool, "withdrawn", {"steps": _json(going_on)})} if going_on else set()
+        )
 
 
-def _new_order(draft: _Draft, created_at: datetime) -> Order:
+def _new_order(draft: _Draft, created_at: datetime, hash_: bytes) -> Order:
+    rests = draft.terms.rests
     return Order(
         id=draft.id,
         account_id=draft.account_id,
         request_id=draft.request_id,
         terms=draft.terms,
-        status=Status.PENDING,
-        last_seq=1,
+        status=Status.RESTING if rests else Status.PENDING,
+        last_seq=2 if rests else 1,
         attempt=0,
         created_at=created_at,
         updated_at=created_at,
+        arrival_mid_price=draft.arrival_mid_price,
+        hash=hash_,
     )
 
 
 def _draft(draft: _Draft) -> dict[str, object]:
-    terms = {field: getattr(draft.terms, field) for field in Terms.__struct_fields__}
-    return {"id": draft.id, "account_id": draft.account_id, "request_id": draft.request_id, **terms}
+    return {
+        "id": draft.id,
+        "account_id": draft.account_id,
+        "request_id": draft.request_id,
+        **drafted(draft.terms),
+        "arrival_mid_price": draft.arrival_mid_price,
+        "rests": draft.terms.rests,
+        "resting": waiting(draft.terms) if draft.terms.rests else None,
+    }
+
+
+def drafted(terms: Terms) -> dict[str, object]:
+    """The terms as the statements take them; `wake_at` is when time itself first matters to a resting order."""
+    return {**msgspec.structs.asdict(terms), "wake_at": _wake_at(terms)}
+
+
+def waiting(terms: Terms) -> Resting:
+    """What an order with these terms waits for, as its event tells it."""
+    match terms.condition:
+        case Limit(price=price) | Stop(price=price) | TakeProfit(price=price):
+            return Resting(trigger_price=f"{price:f}")
+        case Scheduled(at=at) | Twap(at=at):
+            return Resting(trigger_time=at)
+        case _:
+            return Resting()
+
+
+def _wake_at(terms: Terms) -> datetime | None:
+    begins = terms.condition.at or _AT_ONCE if isinstance(terms.condition, Scheduled | Twap) else None
+    return min(filter(None, (begins, terms.good_till_time, terms.deadline)), default=None)
 
 
 def _claim_params(ids: Sequence[OrderId], worker: str) -> dict[str, object]:
@@ -218,12 +289,17 @@ def _step(claim: Claim, step: Step) -> dict[str, object]:
         "status": step.status,
         "detail": step.detail,
         "floor_amount_out": step.floor_amount_out,
+        "ceiling_amount_in": step.ceiling_amount_in,
+        "filled_amount_in": step.filled_amount_in,
+        "filled_amount_out": step.filled_amount_out,
         "venue_seconds": step.venue_seconds,
         "signature": sent and sent.signature,
         "last_valid_slot": sent and sent.last_valid_slot,
         "transaction": sent and sent.payload,
         "delay": step.delay,
         "final": step.status in FINAL,
+        "rests": step.status is Status.RESTING,
+        "goes_on": step.status in _GOING_ON,
     }
 
 

@@ -20,8 +20,10 @@ class Status(StrEnum):
     RESTING = "RESTING"
     """Waiting for its price, its time or its event.
 
-    In: submit of an order with a trigger. Out: the trigger fires, the owner withdraws it, its time is over.
-    A crash leaves it here; nothing was sent.
+    In: submit of an order with a condition; an attempt that was proven dead because the price had gone; new terms, or a
+    child order of a TWAP order that began or ended. Out: the condition is met and a worker claims it, the owner withdraws
+    it, its time is over; a TWAP order ends from here when its last child has ended.
+    A crash leaves it here; nothing was sent. That it has fired is stored before a worker is told.
     """
 
     ROUTING = "ROUTING"
@@ -64,10 +66,10 @@ class Status(StrEnum):
     """Final. Proven that nothing was swapped and nothing will be."""
 
     CANCELLED = "CANCELLED"
-    """Final. Withdrawn by its owner before anything was sent."""
+    """Final. Withdrawn by its owner; proven that nothing was swapped, but for the children of a TWAP order."""
 
     EXPIRED = "EXPIRED"
-    """Final. Its deadline passed before anything was sent."""
+    """Final. Its time passed; proven that nothing was swapped, but for the children of a TWAP order."""
 
 
 TRANSITIONS: frozenset[tuple[Status | None, Status]] = frozenset(
@@ -77,24 +79,35 @@ TRANSITIONS: frozenset[tuple[Status | None, Status]] = frozenset(
         (Status.PENDING, Status.ROUTING),
         (Status.PENDING, Status.CANCELLED),
         (Status.PENDING, Status.EXPIRED),
+        (Status.RESTING, Status.RESTING),  # new terms; a child of a TWAP order began or ended
         (Status.RESTING, Status.ROUTING),
+        (Status.RESTING, Status.CONFIRMED),  # a TWAP order, by its children
+        (Status.RESTING, Status.FAILED),  # the same
         (Status.RESTING, Status.CANCELLED),
         (Status.RESTING, Status.EXPIRED),
         (Status.ROUTING, Status.BUILDING),
         (Status.ROUTING, Status.RETRYING),  # no route for now: none was sent
         (Status.ROUTING, Status.FAILED),
         (Status.ROUTING, Status.EXPIRED),
+        (Status.ROUTING, Status.CANCELLED),
+        (Status.ROUTING, Status.RESTING),  # the limit is not met any more
         (Status.BUILDING, Status.SUBMITTED),
         (Status.BUILDING, Status.RETRYING),  # taken over, and no route any more
         (Status.BUILDING, Status.FAILED),
         (Status.BUILDING, Status.EXPIRED),
+        (Status.BUILDING, Status.CANCELLED),
+        (Status.BUILDING, Status.RESTING),
         (Status.SUBMITTED, Status.CONFIRMED),
         (Status.SUBMITTED, Status.RETRYING),  # proven refused or expired
         (Status.SUBMITTED, Status.FAILED),  # the same, and it was the last attempt
+        (Status.SUBMITTED, Status.CANCELLED),  # proven refused or expired, and its owner wants no other attempt
+        (Status.SUBMITTED, Status.RESTING),  # refused because the limit was not met any more
         (Status.SUBMITTED, Status.RECONCILING),
         (Status.RECONCILING, Status.CONFIRMED),
         (Status.RECONCILING, Status.RETRYING),
         (Status.RECONCILING, Status.FAILED),
+        (Status.RECONCILING, Status.CANCELLED),
+        (Status.RECONCILING, Status.RESTING),
         (Status.RETRYING, Status.ROUTING),
         (Status.RETRYING, Status.CANCELLED),
         (Status.RETRYING, Status.EXPIRED),

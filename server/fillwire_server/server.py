@@ -76,22 +76,23 @@ def _listen(server: grpc.aio.Server, address: str) -> int:
         raise OSError(f"cannot listen on {address}: is it taken?") from error
 
 
-def _servicers(parts: Parts, health: health_aio.HealthServicer) -> dict[str, object]:
+def _servicers(parts: Parts, health: health_aio.HealthServicer) -> dict[str, Sequence[object]]:
+    """By service, those that share its methods."""
     # The generated bases are abstract to type checkers only: what they are left with answers that it is not served.
     market = MarketService(parts.market, parts.scores)  # type: ignore[abstract]
     orders = OrderService(  # type: ignore[abstract]
         parts.journal, parts.reader, parts.feed, parts.dispatcher, market.venue_names
     )
-    return {ORDERS: orders, MARKET: market, HEALTH: health}
+    return {ORDERS: [orders], MARKET: [market], HEALTH: [health]}
 
 
 def _register(
-    server: grpc.aio.Server, servicers: dict[str, object], drain: Drain, *, reflection: bool
+    server: grpc.aio.Server, servicers: dict[str, Sequence[object]], drain: Drain, *, reflection: bool
 ) -> Sequence[str]:
     """Adds the services to the server, behind the layers, and gives their names."""
     names = [*servicers, REFLECTION] if reflection else [*servicers]
     if reflection:
-        servicers = servicers | {REFLECTION: ReflectionServicer(names)}
+        servicers = servicers | {REFLECTION: [ReflectionServicer(names)]}
     around = layers(drain)
     server.add_generic_rpc_handlers([handlers(name, servicer, around) for name, servicer in servicers.items()])
     return names

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 import structlog
 
 from fillwire_dex import Market, MarketUnavailable, Outcome, SendResult, Transaction
-from fillwire_orders import FINAL, Claim, Claimed, Event, Journal, NotNow, OrderId, Reader, Step, Wait
+from fillwire_orders import FINAL, Claim, Claimed, Event, Journal, NotNow, OrderId, Reader, Status, Step, Wait
 from fillwire_orders.batch import Batch
 from fillwire_orders.event import Route
 from fillwire_orders.publisher import Publisher
@@ -62,21 +62,21 @@ class Desk:
         answer = await self._journal.claim(order_id, self.worker)
         if isinstance(answer, Claimed):
             if answer.began is not None:
-                self._tell(answer.began)
+                self._tell(answer.claim, answer.began)
             else:
                 log.info("order_taken_over", order_id=order_id, status=answer.claim.status, fence=answer.claim.fence)
         return answer
 
     async def record(self, claim: Claim, step: Step) -> Event:
         """As `Journal.record`; the event is published once it is committed."""
-        if step.status in FINAL or step.delay is not None:
+        if step.status in FINAL or step.status is Status.RESTING or step.delay is not None:
             self._leases.let_go(claim)
         event = await self._journal.record(claim, step)
-        self._tell(event)
+        self._tell(claim, event)
         return event
 
-    def _tell(self, event: Event) -> None:
-        self._publisher.publish(event)
+    def _tell(self, claim: Claim, event: Event) -> None:
+        self._publisher.publish(event, claim.account_id)
         log.info("order_step", order_id=event.order_id, seq=event.seq, status=event.status, attempt=event.attempt)
 
     @contextlib.asynccontextmanager

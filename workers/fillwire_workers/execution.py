@@ -4,7 +4,8 @@
     route     quotes from all pools, the best split, the order's own minimum
     build     the transaction is signed: its signature is known, and recorded before it is sent
     settle    sent, and asked about, until the market proves what became of it
-    conclude  CONFIRMED, or another attempt, or FAILED with the proof that nothing was swapped
+    conclude  CONFIRMED, or another attempt, or FAILED with the proof that nothing was swapped; a limit order rests again
+              where its price has gone, and what its owner wants withdrawn is CANCELLED instead of going on
 
 A crash between any two of them leaves what the journal says; whoever claims the order next goes on from there. What
 may have been sent is asked about before anything else is done.
@@ -16,12 +17,12 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from fillwire_dex import Landed, MarketUnavailable, Route, Transaction, Unquotable, router, tokens
-from fillwire_orders import Claimed, Failure, FailureReason, NotNow, OrderId, Status, Step, Wait
+from fillwire_orders import Claimed, Failure, FailureReason, NotNow, OrderId, Status, Step, Wait, Withdrawn
 from fillwire_orders import Transaction as Recorded
-from fillwire_orders.event import Built, Detail, Reconciling, Retrying, Submitted
+from fillwire_orders.event import Built, Detail, Receipt, Reconciling, Retrying, Submitted
 from fillwire_orders.event import Route as RecordedRoute
 from fillwire_orders.jobs import MAX_RETRIES, RETRY_INTERVALS
-from fillwire_workers import wire
+from fillwire_workers import bounds, receipts, wire
 from fillwire_workers.desk import Desk
 from fillwire_workers.settlement import Settlement
 
@@ -48,14 +49,17 @@ async def execute(order_id: OrderId, desk: Desk) -> Again | None:
         return None
     async with desk.holding(order.claim):
         attempt = _Attempt(order, desk)
-        match await attempt.run():
-            case Landed() as landed:
-                await attempt.confirm(landed)
-                return None
-            case Failure() as failure:
-                return await attempt.retry_or_fail(failure)
-            case never:
-                assert_never(never)
+        try:
+            match await attempt.run():
+                case Landed() as landed:
+                    await attempt.confirm(landed)
+                case Failure() as failure:
+                    return await attempt.conclude(failure)
+                case never:
+                    assert_never(never)
+        except Withdrawn:
+            await attempt.withdraw()
+        return None
 
 
 async def _claim(order_id: OrderId, desk: Desk) -> Claimed | None:
@@ -99,26 +103,34 @@ class _Attempt:
         try:
             with self._at_the_venues():
                 snapshot = await self._desk.market.pools(*pair, max_hops=limits["max_hops"])
-            route = router.best(snapshot, amount_in=order.amount_in, **limits, haircuts=self._desk.scores.haircuts)
+            route = router.best(
+                snapshot,
+                amount_in=order.amount_in,
+                amount_out=order.amount_out,
+                **limits,
+                haircuts=self._desk.scores.haircuts,
+            )
         except (Unquotable, MarketUnavailable) as error:
             return wire.failure(error)
-        return wire.unacceptable(route, order) or route
+        return bounds.unacceptable(route, order) or route
 
     async def _build(self, route: Route) -> Transaction:
         """Signs the route; when this returns, the journal knows what may be sent."""
-        told, floor = wire.route(route), wire.floor(route, self._order)
+        told, bound = wire.route(route), bounds.bound(route, self._order)
         taken_over = self._order.claim.status is Status.BUILDING
         if not taken_over:
-            built = Built(route=told, floor_amount_out=floor)
-            await self._record(Status.BUILDING, built, floor_amount_out=floor)
+            built = Built(route=told, floor_amount_out=bound.floor, ceiling_amount_in=bound.ceiling)
+            await self._record(Status.BUILDING, built, bound=bound)
         reference = f"{self._order.claim.order_id}:{self._order.claim.attempt}"
         with self._at_the_venues():
             await self._desk.market.build_delay(reference)
-        transaction = self._desk.market.build(route, min_amount_out=floor, reference=reference, slot=route.slot)
+        transaction = self._desk.market.build(
+            route, min_amount_out=bound.floor, max_amount_in=bound.ceiling, reference=reference, slot=route.slot
+        )
         await self._record(
             Status.SUBMITTED,
             Submitted(transaction.signature, transaction.last_valid_slot, told if taken_over else None),
-            floor_amount_out=floor,
+            bound=bound,
             transaction=Recorded(transaction.signature, transaction.last_valid_slot, transaction.payload),
         )
         self._planned = told
@@ -151,48 +163,56 @@ class _Attempt:
     async def confirm(self, landed: Landed) -> None:
         """The end: swapped, once."""
         planned = self._planned or await self._desk.route_in_force(self._order.claim.order_id)
-        receipt = wire.receipt(
-            landed,
-            self._signature,
-            planned,
-            decimals=(tokens.find(self._order.token_in).decimals, tokens.find(self._order.token_out).decimals),
-            venue_seconds=self._order.venue_seconds + self._venue_seconds,
-        )
+        venue_seconds = self._order.venue_seconds + self._venue_seconds
+        receipt = receipts.receipt(landed, self._signature, planned, self._order, venue_seconds=venue_seconds)
         await self._record(Status.CONFIRMED, receipt)
         if self._planned is not None:  # of an order that was taken over nobody knows how long landing took
             self._desk.scores.filled(receipt.legs, landing_seconds=self._landing_seconds)
 
-    async def retry_or_fail(self, failure: Failure) -> Again | None:
-        """Nothing was swapped and nothing will be: another attempt, or the end."""
+    async def conclude(self, failure: Failure) -> Again | None:
+        """Nothing was swapped and nothing will be by this attempt: another one, a rest, or the end."""
         claim = self._order.claim
         if failure.reason is FailureReason.DEADLINE_EXCEEDED and claim.status in (Status.ROUTING, Status.BUILDING):
             await self._record(Status.EXPIRED, failure)
-        elif failure.reason in wire.HOPELESS or claim.attempt > MAX_RETRIES:
+        elif self._order.rests_again and failure.reason in wire.PRICE_IS_GONE:
+            await self._record(Status.RESTING, wire.resting(self._order, failure))
+        elif failure.reason in wire.HOPELESS or claim.retry > MAX_RETRIES:
             await self._record(Status.FAILED, failure)
         else:
-            delay = RETRY_INTERVALS[claim.attempt - 1]
-            self._venue_seconds += delay
-            retrying = Retrying(claim.attempt, MAX_RETRIES, delay, failure)
-            await self._record(Status.RETRYING, retrying, delay=delay)
-            return Again(claim.order_id, claim.attempt, delay)
+            return await self._retry(failure)
         return None
+
+    async def withdraw(self) -> None:
+        """The end, because the owner wants it and nothing was swapped; said by the refusal of a step that goes on."""
+        await self._record(Status.CANCELLED, wire.withdrawn())
+
+    async def _retry(self, cause: Failure) -> Again:
+        claim = self._order.claim
+        delay = RETRY_INTERVALS[claim.retry - 1]
+        self._venue_seconds += delay
+        await self._record(Status.RETRYING, Retrying(claim.retry, MAX_RETRIES, delay, cause), delay=delay)
+        return Again(claim.order_id, claim.retry, delay)
 
     async def _record(
         self,
         status: Status,
         detail: Detail,
         *,
-        floor_amount_out: int | None = None,
+        bound: bounds.Bound = bounds.NO_BOUND,
         transaction: Recorded | None = None,
         delay: float | None = None,
     ) -> None:
+        gives_back = delay is not None or status is Status.RESTING
         step = Step(
             status=status,
             detail=detail,
-            floor_amount_out=floor_amount_out,
+            floor_amount_out=bound.floor,
+            ceiling_amount_in=bound.ceiling,
+            filled_amount_in=detail.amount_in if isinstance(detail, Receipt) else None,
+            filled_amount_out=detail.amount_out if isinstance(detail, Receipt) else None,
             transaction=transaction,
             delay=delay,
-            venue_seconds=self._venue_seconds if delay is not None else 0.0,
+            venue_seconds=self._venue_seconds if gives_back else 0.0,
         )
         await self._desk.record(self._order.claim, step)
 

@@ -19,16 +19,27 @@ __all__ = ["handlers"]
 _Entry = Callable[[Any, Context], Awaitable[Any]]
 
 
-def handlers(service: str, servicer: object, layers: Sequence[Layer]) -> grpc.GenericRpcHandler:
+def handlers(service: str, servicers: Sequence[object], layers: Sequence[Layer]) -> grpc.GenericRpcHandler:
     """Handlers for all methods of a service, given by its full name in the contract.
 
-    A method that is not a coroutine or an asynchronous generator is one that was left to the generated base class:
-    it answers that it is not served.
+    The methods may be spread over several servicers; one that none of them has answers that it is not served.
     """
     methods = descriptor_pool.Default().FindServiceByName(service).methods
     return grpc.method_handlers_generic_handler(
-        service, {each.name: _handler(_method(each), getattr(servicer, each.name, None), layers) for each in methods}
+        service, {each.name: _handler(_method(each), _behaviour(each.name, servicers), layers) for each in methods}
     )
+
+
+def _behaviour(name: str, servicers: Sequence[object]) -> Any:
+    """The method of the first servicer that has it.
+
+    One that is no coroutine or asynchronous generator was left to a generated base class, and counts for none.
+    """
+    for servicer in servicers:
+        behaviour = getattr(servicer, name, None)
+        if inspect.iscoroutinefunction(behaviour) or inspect.isasyncgenfunction(behaviour):
+            return behaviour
+    return None
 
 
 def _method(descriptor: MethodDescriptor) -> Method:

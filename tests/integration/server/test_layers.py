@@ -73,7 +73,7 @@ def servicer() -> Misbehaving:
 async def raw(drain: Drain, servicer: Misbehaving) -> AsyncIterator[Any]:
     """A channel to a server that has the misbehaving servicer behind all layers."""
     server = grpc.aio.server()
-    server.add_generic_rpc_handlers([handlers(HEALTH, servicer, layers(drain))])
+    server.add_generic_rpc_handlers([handlers(HEALTH, [servicer], layers(drain))])
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:

@@ -1,0 +1,160 @@
+"""The book: every resting order of this process, by what it waits for. It does no I/O and reads no clock.
+
+A price that fires nothing costs a few comparisons a pair, however many orders rest.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fillwire_dex import Listing
+from fillwire_orders.conditions import Limit, Oco, Scheduled, Sniper, Stop, TakeProfit, TrailingStop, Twap
+from fillwire_orders.order import OrderId, OrderType
+from fillwire_orders.resting import RestingOrder
+from fillwire_workers.triggers.ladder import Ladder
+from fillwire_workers.triggers.limits import Limits
+from fillwire_workers.triggers.snipers import Snipers
+from fillwire_workers.triggers.trails import Trails
+
+__all__ = ["Book", "Hit"]
+
+Pair = tuple[str, str]
+Prices = Mapping[Pair, Decimal]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """That an order's condition is met, and by what."""
+
+    order: RestingOrder
+    condition: OrderType
+    price: Decimal | None = None
+    best_price: Decimal | None = None
+    pool: str = ""
+
+
+class _Side:
+    """The orders of one pair that wait for its mid."""
+
+    __slots__ = ("falling", "mid", "rising", "trails")
+
+    def __init__(self, book: "Book") -> None:
+        self.mid: Decimal | None = None
+        self.rising = Ladder(book.holds)
+        # At their negative prices: what falls to a price rises to its negative.
+        self.falling = Ladder(book.holds)
+        self.trails = Trails(book.holds)
+
+
+class Book:
+    """Holds orders, and gives those that fire; these are then no longer in it."""
+
+    def __init__(self) -> None:
+        self.limits = Limits(self.holds)
+        self._orders: dict[OrderId, RestingOrder] = {}
+        self._sides: dict[Pair, _Side] = {}
+        self._snipers = Snipers(self.holds)
+        self._open_twaps: dict[OrderId, int] = {}
+        self._trailing: dict[OrderId, RestingOrder] = {}
+
+    def __len__(self) -> int:
+        return len(self._orders)
+
+    def __contains__(self, order_id: object) -> bool:
+        return order_id in self._orders
+
+    def holds(self, order: RestingOrder) -> bool:
+        """Whether the order rests here just as it is."""
+        return self._orders.get(order.id) is order
+
+    def knows(self, order: RestingOrder) -> bool:
+        """Whether the order rests here as of the same step."""
+        known = self._orders.get(order.id)
+        return known is not None and known.seq == order.seq
+
+    @property
+    def open_slices(self) -> list[tuple[OrderId, int]]:
+        """The TWAP orders with an open child, and its how-manieth that is."""
+        return list(self._open_twaps.items())
+
+    @property
+    def trailing(self) -> Mapping[OrderId, RestingOrder]:
+        """The trailing stops."""
+        return self._trailing
+
+    def add(self, order: RestingOrder, *, peak: Decimal | None = None) -> None:
+        """Takes an order in place of what is known of it; `peak` is the best price it has seen, of a trailing stop."""
+        self.remove(order.id)
+        self._orders[order.id] = order
+        side = self._side(order.pair)
+        match order.condition:
+            case Limit(price=price):
+                self.limits.add(order, price)
+            case Stop(price=price):
+                side.falling.add(-price, order)
+            case TakeProfit(price=price):
+                side.rising.add(price, order)
+            case Oco(limit=limit, stop=stop):
+                self.limits.add(order, limit.price)
+                side.falling.add(-stop.price, order)
+            case TrailingStop() as trail:
+                self._trailing[order.id] = order
+                side.trails.add(order, trail, peak)
+            case Sniper():
+                self._snipers.add(order)
+            case Twap() if order.slices_begun > order.slices_ended:
+                self._open_twaps[order.id] = order.slices_begun
+            case Twap() | Scheduled():
+                pass  # time alone matters to them, and the database has the clock
+        side.mid = None
+
+    def remove(self, order_id: OrderId) -> None:
+        """Forgets an order; one that is not here is no mistake."""
+        order = self._orders.pop(order_id, None)
+        if order is None:
+            return
+        side = self._side(order.pair)
+        match order.condition:
+            case Limit():
+                self.limits.bury(order)
+            case Stop():
+                side.falling.bury()
+            case TakeProfit():
+                side.rising.bury()
+            case Oco():
+                self.limits.bury(order)
+                side.falling.bury()
+            case TrailingStop():
+                del self._trailing[order_id]
+                side.trails.bury()
+            case Sniper():
+                self._snipers.remove(order)
+            case Twap() | Scheduled():
+                self._open_twaps.pop(order_id, None)
+
+    def turn(self, prices: Prices, listings: Mapping[str, Listing]) -> list[Hit]:
+        """Takes the market as it is now; gives what fires by it, and makes candidates of limits that may."""
+        hits = [hit for pair, side in self._sides.items() for hit in self._priced(pair, side, prices.get(pair))]
+        hits += [
+            Hit(order=order, condition=OrderType.SNIPER, pool=pool) for order, pool in self._snipers.turn(listings)
+        ]
+        for hit in hits:
+            self.remove(hit.order.id)
+        return hits
+
+    def _priced(self, pair: Pair, side: _Side, mid: Decimal | None) -> Iterator[Hit]:
+        if mid is None or mid == side.mid:
+            return
+        side.mid = mid
+        self.limits.reach(pair, mid)
+        for order in side.falling.reach(-mid):
+            yield Hit(order=order, condition=OrderType.STOP, price=mid)
+        for order in side.rising.reach(mid):
+            yield Hit(order=order, condition=OrderType.TAKE_PROFIT, price=mid)
+        for order, peak in side.trails.turn(mid):
+            yield Hit(order=order, condition=OrderType.TRAILING_STOP, price=mid, best_price=peak)
+
+    def _side(self, pair: Pair) -> _Side:
+        if pair not in self._sides:
+            self._sides[pair] = _Side(self)
+        return self._sides[pair]
