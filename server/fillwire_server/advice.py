@@ -15,7 +15,7 @@ from grpc_status import rpc_status
 
 from fillwire_server.refusals import Violation
 
-__all__ = ["DOMAIN", "bad_request", "precondition_failure", "request_info", "retry_info", "status"]
+__all__ = ["DOMAIN", "bad_request", "precondition_failure", "quota_failure", "request_info", "retry_info", "status"]
 
 DOMAIN: Final = "fillwire.dev"
 """Who defines the reasons."""
@@ -49,6 +49,12 @@ def precondition_failure(kind: str, subject: str, description: str) -> Message:
     """What must change before the same request can succeed."""
     violation = details.PreconditionFailure.Violation(type=kind, subject=subject, description=description)
     return _message(details.PreconditionFailure(violations=[violation]))
+
+
+def quota_failure(subject: str, description: str) -> Message:
+    """Which limit was reached."""
+    violation = details.QuotaFailure.Violation(subject=subject, description=description)
+    return _message(details.QuotaFailure(violations=[violation]))
 
 
 def request_info(request_id: str) -> Message:

@@ -61,6 +61,23 @@ def _liquidity(error: Exception) -> Iterable[Message]:
     yield advice.precondition_failure("LIQUIDITY", "amount", str(error))
 
 
+def _resting(error: orders.NotResting | orders.Changed) -> Iterable[Message]:
+    yield advice.precondition_failure("ORDER", error.order_id, str(error))
+
+
+def _quota(error: Exception) -> Iterable[Message]:
+    yield advice.quota_failure("account", str(error))
+
+
+def _quota_and_when(error: orders.RateLimited) -> Iterable[Message]:
+    yield from _quota(error)
+    yield from _again(error)
+
+
+def _limit(error: Any) -> Mapping[str, str]:
+    return {"limit": str(error.limit)}
+
+
 _STORE_AWAY: Final = "the store did not answer and the outcome is unknown; ask again with the same request_id"
 _MARKET_AWAY: Final = "the market did not answer; ask again"
 
@@ -70,6 +87,16 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
         StatusCode.INVALID_ARGUMENT, "UNDECODABLE", metadata=lambda error: {"message": error.message}
     ),
     refusals.NotServed: Row(StatusCode.UNIMPLEMENTED, "NOT_SERVED", metadata=lambda error: {"what": error.what}),
+    refusals.KeyMissing: Row(StatusCode.UNAUTHENTICATED, "API_KEY_MISSING"),
+    refusals.KeyInvalid: Row(
+        StatusCode.UNAUTHENTICATED,
+        "API_KEY_INVALID",
+        metadata=lambda error: {"cause": error.cause} if error.cause else {},
+    ),
+    refusals.ScopeMissing: Row(
+        StatusCode.PERMISSION_DENIED, "SCOPE_MISSING", metadata=lambda error: {"scope": error.scope}
+    ),
+    refusals.TooManyStreams: Row(StatusCode.RESOURCE_EXHAUSTED, "STREAMS", metadata=_limit, more=_quota),
     refusals.TooSlow: Row(
         StatusCode.DEADLINE_EXCEEDED,
         "TOO_SLOW",
@@ -84,12 +111,28 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
         metadata=lambda error: {"order_id": error.order_id, "fields": ",".join(error.fields)},
         more=_differing,
     ),
+    orders.NotResting: Row(
+        StatusCode.FAILED_PRECONDITION,
+        "ORDER_NOT_RESTING",
+        metadata=lambda error: {"order_id": error.order_id, "status": error.status},
+        more=_resting,
+    ),
+    orders.Changed: Row(
+        StatusCode.FAILED_PRECONDITION,
+        "ORDER_CHANGED",
+        metadata=lambda error: {"order_id": error.order_id, "last_seq": str(error.last_seq)},
+        more=_resting,
+    ),
     orders.SeqInFuture: Row(
         StatusCode.OUT_OF_RANGE,
         "SEQ_IN_FUTURE",
         metadata=lambda error: {"after_seq": str(error.after_seq), "last_seq": str(error.last_seq)},
     ),
     orders.Fenced: Row(StatusCode.ABORTED, "ORDER_HELD", metadata=lambda error: {"order_id": error.order_id}),
+    orders.RateLimited: Row(StatusCode.RESOURCE_EXHAUSTED, "RATE_LIMITED", metadata=_limit, more=_quota_and_when),
+    orders.TooManyOpenOrders: Row(StatusCode.RESOURCE_EXHAUSTED, "OPEN_ORDERS", metadata=_limit, more=_quota),
+    orders.AccountNotFound: Row(StatusCode.NOT_FOUND, "ACCOUNT_NOT_FOUND"),
+    orders.KeyNotFound: Row(StatusCode.NOT_FOUND, "API_KEY_NOT_FOUND"),
     orders.StoreUnavailable: Row(StatusCode.UNAVAILABLE, "STORE_UNAVAILABLE", message=_STORE_AWAY, more=_again),
     dex.NoRoute: Row(StatusCode.NOT_FOUND, "NO_ROUTE"),
     dex.InsufficientLiquidity: Row(StatusCode.FAILED_PRECONDITION, "INSUFFICIENT_LIQUIDITY", more=_liquidity),

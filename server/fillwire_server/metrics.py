@@ -4,7 +4,7 @@ from typing import Final
 
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
-__all__ = ["HANDLED", "HANDLING_SECONDS", "STREAMS", "SUBMITTED", "serve"]
+__all__ = ["HANDLED", "HANDLING_SECONDS", "REFUSED", "STREAMS", "SUBMITTED", "serve"]
 
 HANDLED = Counter("grpc_server_handled", "Calls that ended, by method and code.", ["grpc_method", "grpc_code"])
 
@@ -21,6 +21,8 @@ _SUBMITTED = Counter("orders_submitted", "Orders acknowledged.", ["result"])
 
 SUBMITTED: Final = {False: _SUBMITTED.labels("stored"), True: _SUBMITTED.labels("deduplicated")}
 """By whether the request id was known already."""
+
+REFUSED = Counter("grpc_server_refused", "Calls that were not let in, by reason.", ["reason"])
 
 
 def serve(listen: str) -> None:

@@ -1,14 +1,28 @@
 """What a server is made of, opened in order and closed in reverse."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from fillwire_dex import Market
+from fillwire_dex import Market, PriceBoard
 from fillwire_dex.scores import HALF_LIFE_SECONDS
 from fillwire_dex.simulated import PROFILES, open_market
-from fillwire_orders import Dispatcher, Feed, Journal, Pool, Reader, VenueRecords, open_pool
+from fillwire_orders import (
+    Accounts,
+    Changes,
+    Dispatcher,
+    Feed,
+    Journal,
+    Keys,
+    Pool,
+    Reader,
+    VenueRecords,
+    open_pool,
+)
+from fillwire_orders.publisher import Publisher
+from fillwire_server.keyring import KeyRing, opened_ring
+from fillwire_server.limiting import LimitedJournal
 from fillwire_server.scores import VenueScores
 from fillwire_server.settings import ServerSettings
 
@@ -24,10 +38,15 @@ class Parts:
 
     pool: Pool
     journal: Journal
+    accounts: Accounts
+    ring: KeyRing
     reader: Reader
     feed: Feed
+    changes: Changes
+    publisher: Publisher
     dispatcher: Dispatcher
     market: Market
+    board: PriceBoard
     scores: VenueScores
 
 
@@ -45,12 +64,25 @@ async def opened(settings: ServerSettings) -> AsyncIterator[Parts]:
         records = VenueRecords(quotes, half_life_seconds=HALF_LIFE_SECONDS)
         dispatcher = Dispatcher(redis_url, settings.queue_key.get_secret_value())
         stack.push_async_callback(dispatcher.close)
+        publisher = Publisher(redis_url)
+        stack.push_async_callback(publisher.close)
+        market = await open_market(quotes, profile=PROFILES[settings.latency_profile])
         yield Parts(
             pool=pool,
-            journal=Journal(pool),
+            journal=LimitedJournal(pool),
+            accounts=Accounts(pool),
+            ring=await stack.enter_async_context(_ring(pool, settings)),
             reader=reader,
             feed=await stack.enter_async_context(Feed(redis_url, reader)),
+            changes=Changes(pool, reader, publisher),
+            publisher=publisher,
             dispatcher=dispatcher,
-            market=await open_market(quotes, profile=PROFILES[settings.latency_profile]),
+            market=market,
+            board=await stack.enter_async_context(PriceBoard(market)),
             scores=VenueScores(records, mode=settings.venue_scores),
         )
+
+
+def _ring(pool: Pool, settings: ServerSettings) -> AbstractAsyncContextManager[KeyRing]:
+    pepper = settings.key_pepper.get_secret_value() if settings.key_pepper else None
+    return opened_ring(Keys(pool), pepper=pepper, here=settings.here, limits=settings.limits)

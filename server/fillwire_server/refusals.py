@@ -4,6 +4,10 @@ Refusal
 ├── InvalidRequest   correct the request: these fields break these rules
 ├── Undecodable      correct the client: the bytes are no such message
 ├── NotServed        do without: the contract has it, this server does not yet
+├── KeyMissing       give an API key
+├── KeyInvalid       give another one
+├── ScopeMissing     do without, or get a key that may
+├── TooManyStreams   close one first
 ├── TooSlow          ask again with the same request id: the outcome is unknown
 └── Draining         go to another server, and resume there
 """
@@ -14,8 +18,12 @@ from dataclasses import dataclass
 __all__ = [
     "Draining",
     "InvalidRequest",
+    "KeyInvalid",
+    "KeyMissing",
     "NotServed",
     "Refusal",
+    "ScopeMissing",
+    "TooManyStreams",
     "TooSlow",
     "Undecodable",
     "Violation",
@@ -58,6 +66,40 @@ class NotServed(Refusal):
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} is not served yet")
         self.what = what
+
+
+class KeyMissing(Refusal):
+    """The call came without an API key, and this server asks for one."""
+
+    def __init__(self) -> None:
+        super().__init__('this server asks for an API key: send it as metadata "authorization: Bearer fw_..."')
+
+
+class KeyInvalid(Refusal):
+    """The call's API key is none, or of no more use.
+
+    `cause` ("was revoked", "has expired") is for the holder of the right secret; all others learn nothing from the answer.
+    """
+
+    def __init__(self, cause: str = "") -> None:
+        super().__init__(f"the API key {cause or 'is not valid'}")
+        self.cause = cause
+
+
+class ScopeMissing(Refusal):
+    """The API key is good, and not for this."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"the API key lacks the scope {scope}")
+        self.scope = scope
+
+
+class TooManyStreams(Refusal):
+    """The account has `limit` streams open at this server."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"no more than {limit} streams at a time; close one, or watch the account in one")
+        self.limit = limit
 
 
 class TooSlow(Refusal):

@@ -9,14 +9,18 @@ from grpc_health.v1.health import SERVICE_NAME as HEALTH
 from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha.reflection import SERVICE_NAME as REFLECTION
 
-from fillwire.v1 import market_service_pb2, order_service_pb2
+from fillwire.v1 import account_service_pb2, market_service_pb2, order_service_pb2
+from fillwire_server.account_service import AccountService
+from fillwire_server.changing import Changing
 from fillwire_server.health import watching_health
-from fillwire_server.interceptors import Drain, handlers, layers
+from fillwire_server.intake import Intake
+from fillwire_server.interceptors import Drain, Gate, Layer, handlers, layers
 from fillwire_server.market_service import MarketService
 from fillwire_server.parts import Parts, opened
 from fillwire_server.reflection import ReflectionServicer
 from fillwire_server.service import OrderService
 from fillwire_server.settings import ServerSettings
+from fillwire_server.tls import credentials
 
 __all__ = ["OPTIONS", "running_server"]
 
@@ -45,6 +49,8 @@ OPTIONS: Final[Sequence[tuple[str, int]]] = (
 ORDERS: Final = order_service_pb2.DESCRIPTOR.services_by_name["OrderService"].full_name
 MARKET: Final = market_service_pb2.DESCRIPTOR.services_by_name["MarketService"].full_name
 
+ACCOUNTS: Final = account_service_pb2.DESCRIPTOR.services_by_name["AccountService"].full_name
+
 
 @asynccontextmanager
 async def running_server(settings: ServerSettings) -> AsyncIterator[int]:
@@ -57,8 +63,9 @@ async def running_server(settings: ServerSettings) -> AsyncIterator[int]:
         health = health_aio.HealthServicer()
         drain = Drain()
         server = grpc.aio.server(options=OPTIONS)
-        names = _register(server, _servicers(parts, health), drain, reflection=settings.reflection)
-        port = _listen(server, settings.listen)
+        around = layers(Gate(parts.ring), drain)
+        names = _register(server, _servicers(parts, health), around, reflection=settings.reflection)
+        port = _listen(server, settings)
         async with watching_health(health, names, parts.pool, settings.redis_url.get_secret_value()):
             await server.start()
             try:
@@ -69,30 +76,35 @@ async def running_server(settings: ServerSettings) -> AsyncIterator[int]:
                 await server.stop(settings.drain_seconds)
 
 
-def _listen(server: grpc.aio.Server, address: str) -> int:
+def _listen(server: grpc.aio.Server, settings: ServerSettings) -> int:
+    secure = credentials(settings)
     try:
-        return server.add_insecure_port(address)
+        if secure:
+            return server.add_secure_port(settings.listen, secure)
+        return server.add_insecure_port(settings.listen)
     except RuntimeError as error:
-        raise OSError(f"cannot listen on {address}: is it taken?") from error
+        raise OSError(f"cannot listen on {settings.listen}: is it taken?") from error
 
 
 def _servicers(parts: Parts, health: health_aio.HealthServicer) -> dict[str, Sequence[object]]:
     """By service, those that share its methods."""
     # The generated bases are abstract to type checkers only: what they are left with answers that it is not served.
     market = MarketService(parts.market, parts.scores)  # type: ignore[abstract]
-    orders = OrderService(  # type: ignore[abstract]
-        parts.journal, parts.reader, parts.feed, parts.dispatcher, market.venue_names
+    intake = Intake(
+        parts.journal, parts.dispatcher, parts.publisher, venue_names=market.venue_names, mid_price=parts.board.mid
     )
-    return {ORDERS: [orders], MARKET: [market], HEALTH: [health]}
+    orders = OrderService(intake, parts.reader, parts.feed)  # type: ignore[abstract]
+    changing = Changing(parts.changes, parts.reader, market.venue_names)
+    accounts = AccountService(parts.accounts)
+    return {ORDERS: [orders, changing], MARKET: [market], ACCOUNTS: [accounts], HEALTH: [health]}
 
 
 def _register(
-    server: grpc.aio.Server, servicers: dict[str, Sequence[object]], drain: Drain, *, reflection: bool
+    server: grpc.aio.Server, servicers: dict[str, Sequence[object]], around: Sequence[Layer], *, reflection: bool
 ) -> Sequence[str]:
     """Adds the services to the server, behind the layers, and gives their names."""
     names = [*servicers, REFLECTION] if reflection else [*servicers]
     if reflection:
         servicers = servicers | {REFLECTION: [ReflectionServicer(names)]}
-    around = layers(drain)
     server.add_generic_rpc_handlers([handlers(name, servicer, around) for name, servicer in servicers.items()])
     return names

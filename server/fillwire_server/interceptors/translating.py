@@ -28,7 +28,9 @@ def layer(method: Method, step: Step) -> Step:
         except Exception as error:  # noqa: BLE001 - the top of every call
             status = _told(error, call.request_id, method)
             call.code = status.code
-            await call.context.abort_with_status(status)
+            # What other layers have to tell goes with it; a status by itself would replace that.
+            trailing = (*status.trailing_metadata, *(call.context.trailing_metadata() or ()))
+            await call.context.abort(status.code, status.details, trailing)
 
     return translated
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Final
 
 from google.protobuf.duration_pb2 import Duration
@@ -20,6 +21,7 @@ MAX_AMOUNT: Final = 2**64 - 1
 # One way to write a number: no sign, no leading zero, no exponent, and of all the world's digits only ASCII's.
 _INTEGER: Final = re.compile(r"[1-9][0-9]{0,19}")
 _AMOUNT_RULE: Final = f"must be an integer from 1 to {MAX_AMOUNT} in decimal digits, without sign or leading zeros"
+_PRICE: Final = re.compile(r"(0|[1-9][0-9]{0,19})(\.[0-9]{1,18})?")
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # Control characters, line separators, and marks that turn the direction of text around them.
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -63,6 +65,13 @@ class Form:
         if _INTEGER.fullmatch(text) and (units := int(text)) <= MAX_AMOUNT:
             return units
         self.refuse(field, _AMOUNT_RULE)
+        return None
+
+    def price(self, field: str, text: str) -> Decimal | None:
+        """A price, whole tokens of token_out per whole token_in; without zeros at the end, so that equals are equal."""
+        if _PRICE.fullmatch(text) and (price := Decimal(text)) > 0:
+            return price.normalize()
+        self.refuse(field, "must be a decimal number above 0, at most 20 digits before the point and 18 after it")
         return None
 
     def token(self, field: str, name: str) -> str:

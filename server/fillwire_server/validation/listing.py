@@ -7,11 +7,11 @@ from typing import Final, Literal
 
 from fillwire.v1 import order_pb2
 from fillwire.v1 import order_service_pb2 as pb
-from fillwire_orders import Filter, Position, Status
+from fillwire_orders import Filter, OrderId, OrderType, Position, Status
 from fillwire_server import paging, wire
 from fillwire_server.validation.form import Form
 
-__all__ = ["Listing", "listing"]
+__all__ = ["Listing", "listing", "types"]
 
 _DEFAULT_SIZE: Final = 50
 _MAX_SIZE: Final = 200
@@ -33,9 +33,11 @@ def listing(request: pb.ListOrdersRequest) -> Listing:
         form.refuse("page_size", "must not be negative")
     filters = Filter(
         statuses=_statuses(form, request.statuses),
+        types=types(form, "types", request.types),
         token_in=form.token("token_in", request.token_in) if request.token_in else None,
         token_out=form.token("token_out", request.token_out) if request.token_out else None,
         client_order_id=form.reference("client_order_id", request.client_order_id) or None,
+        parent_id=OrderId(form.uuid("parent_order_id", request.parent_order_id)) if request.parent_order_id else None,
         created_from=_moment(form, request, "create_time_from"),
         created_before=_moment(form, request, "create_time_before"),
     )
@@ -43,6 +45,18 @@ def listing(request: pb.ListOrdersRequest) -> Listing:
     after = _after(form, request.page_token, filters)
     form.check()
     return Listing(filters, min(request.page_size or _DEFAULT_SIZE, _MAX_SIZE), after)
+
+
+def types(form: Form, field: str, numbers: Sequence[int]) -> tuple[OrderType, ...]:
+    """Types of orders as `_statuses` reads statuses."""
+    wanted = set()
+    for number in set(numbers) - {order_pb2.ORDER_TYPE_UNSPECIFIED}:
+        if (kind := wire.type_of(number)) is not None:
+            wanted.add(kind)
+        else:
+            form.refuse(field, "must be of the contract's")
+            break
+    return () if order_pb2.ORDER_TYPE_UNSPECIFIED in numbers else tuple(sorted(wanted))
 
 
 def _statuses(form: Form, numbers: Sequence[int]) -> tuple[Status, ...]:

@@ -4,87 +4,92 @@ Canonical: two requests that mean the same give equal terms, because that is wha
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from fillwire.v1 import order_pb2 as pb
 from fillwire.v1 import order_service_pb2
-from fillwire_orders import RequestId, Terms, TimeInForce
-from fillwire_server.refusals import Violation
+from fillwire_orders import OrderType, RequestId, Scheduled, Terms, TimeInForce, Twap
+from fillwire_server.refusals import InvalidRequest, Refusal, Violation
+from fillwire_server.validation.conditions import Swap, condition, type_of
 from fillwire_server.validation.form import Form
 from fillwire_server.validation.routing import routing
 
-__all__ = ["PAST_DEADLINE", "Ask", "submission"]
+__all__ = ["Ask", "submission", "terms"]
 
-PAST_DEADLINE: Final = Violation("spec.deadline", "must be in the future")
-
-_TIMES_IN_FORCE: Final = frozenset(pb.TimeInForce.values())
+_TIMES_IN_FORCE: Final = {
+    pb.TIME_IN_FORCE_UNSPECIFIED: None,
+    pb.TIME_IN_FORCE_IOC: TimeInForce.IOC,
+    pb.TIME_IN_FORCE_GTC: TimeInForce.GTC,
+    pb.TIME_IN_FORCE_GTD: TimeInForce.GTD,
+}
 
 _CLOCKS_DIFFER: Final = timedelta(seconds=2)
-"""What a deadline may seem to be past by: the database's clock is the one that counts, and it is not asked here."""
+"""What a time may seem to be past by: the database's clock is the one that counts, and it is not asked here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """An order as it is asked for.
 
-    `is_late`: its deadline has passed. Then it cannot be a new order; it can be one that was submitted in time, again.
+    `refusal` says why it cannot be a new order, although nothing is wrong with it: a time in it has passed. Then it can
+    be one that was submitted in time, again.
     """
 
     request_id: RequestId
     terms: Terms
-    is_late: bool
+    refusal: Refusal | None = None
 
 
 def submission(request: order_service_pb2.SubmitOrderRequest, *, now: datetime, venues: Collection[str]) -> Ask:
     """Reads a request to submit; `venues` are those there are.
 
-    Raises `InvalidRequest` with every field that is wrong, `NotServed` where it is right and for later.
+    Raises `InvalidRequest` with every field that is wrong.
     """
     form = Form()
     # Without one the order is as durable, but a repetition of the request is another order.
     request_id = form.uuid("request_id", request.request_id) if request.request_id else str(uuid.uuid4())
-    terms = _terms(form, request.spec, venues)
-    is_late = terms.deadline is not None and terms.deadline < now - _CLOCKS_DIFFER
-    form.check(*([PAST_DEADLINE] if is_late else []))
-    return Ask(RequestId(request_id), terms, is_late)
+    asked = _terms(form, request.spec, venues)
+    late = list(_late(asked, now))
+    form.check(*late)
+    return Ask(RequestId(request_id), asked, InvalidRequest(late) if late else None)
+
+
+def terms(form: Form, spec: pb.OrderSpec, *, now: datetime, venues: Collection[str]) -> Terms:
+    """Reads the terms of an order; notes every field that is wrong, and every time that has passed."""
+    asked = _terms(form, spec, venues)
+    for violation in _late(asked, now):
+        form.refuse(violation.field, violation.rule)
+    return asked
 
 
 def _terms(form: Form, spec: pb.OrderSpec, venues: Collection[str]) -> Terms:
     form.known("spec", spec)
-    _type(form, spec)
     token_in, token_out = _pair(form, spec)
-    amount_in = _amount_in(form, spec)
-    slippage_bps, min_amount_out = _minimum(form, spec)
-    return Terms(
+    amount_in, amount_out = _amounts(form, spec)
+    slippage_bps, least, most = _bounds(form, spec)
+    asked = Terms(
         token_in=token_in,
         token_out=token_out,
         amount_in=amount_in,
+        amount_out=amount_out,
         slippage_bps=slippage_bps,
-        min_amount_out=min_amount_out,
+        min_amount_out=least,
+        max_amount_in=most,
         max_price_impact_bps=_bps(form, spec, "max_price_impact_bps"),
         deadline=form.moment("spec.deadline", spec.deadline) if spec.HasField("deadline") else None,
-        time_in_force=TimeInForce.IOC,
+        time_in_force=_time_in_force(form, spec),
+        good_till_time=_good_till_time(form, spec),
         client_order_id=form.reference("spec.client_order_id", spec.client_order_id),
+        quote_id=spec.quote_id,
         routing=routing(form, "spec.routing", spec.routing if spec.HasField("routing") else None, venues),
+        type=type_of(spec),
+        condition=condition(form, spec, Swap(token_in, token_out, amount_in, amount_out)),
     )
-
-
-def _type(form: Form, spec: pb.OrderSpec) -> None:
-    """Market orders alone are served; they execute at once, so no other time in force fits them."""
-    if spec.time_in_force not in _TIMES_IN_FORCE:
-        form.refuse("spec.time_in_force", "must be one of the contract's")
-    if (kind := spec.WhichOneof("type")) not in {None, "market"}:
-        form.leave(f"spec.{kind}")
-        return
-    if spec.time_in_force in {pb.TIME_IN_FORCE_GTC, pb.TIME_IN_FORCE_GTD}:
-        form.refuse("spec.time_in_force", "must be TIME_IN_FORCE_IOC, or unset, for a market order")
-    if spec.HasField("good_till_time"):
-        form.refuse("spec.good_till_time", "must be unset without TIME_IN_FORCE_GTD")
-    if spec.quote_id:
-        form.leave("spec.quote_id")
+    _begins_before_it_ends(form, asked)
+    return asked
 
 
 def _pair(form: Form, spec: pb.OrderSpec) -> tuple[str, str]:
@@ -95,28 +100,78 @@ def _pair(form: Form, spec: pb.OrderSpec) -> tuple[str, str]:
     return token_in, token_out
 
 
-def _amount_in(form: Form, spec: pb.OrderSpec) -> int | None:
+def _amounts(form: Form, spec: pb.OrderSpec) -> tuple[int | None, int | None]:
     match spec.WhichOneof("amount"):
         case "amount_in":
-            if spec.max_amount_in:
-                form.refuse("spec.max_amount_in", "must be empty with amount_in")
-            return form.amount("spec.amount_in", spec.amount_in)
+            return form.amount("spec.amount_in", spec.amount_in), None
         case "amount_out":
-            form.amount("spec.amount_out", spec.amount_out)
-            form.leave("spec.amount_out")
+            return None, form.amount("spec.amount_out", spec.amount_out)
         case _:
             form.refuse("spec.amount_in", "must be given, or amount_out")
-    return None
+            return None, None
 
 
-def _minimum(form: Form, spec: pb.OrderSpec) -> tuple[int | None, int | None]:
-    """The two ways to bound what comes out; an order that names neither would accept anything."""
+def _bounds(form: Form, spec: pb.OrderSpec) -> tuple[int | None, int | None, int | None]:
+    """Slippage, the least output and the most input; an order without any bound would accept anything."""
     slippage_bps = _bps(form, spec, "slippage_bps")
     least = form.amount("spec.min_amount_out", spec.min_amount_out) if spec.min_amount_out else None
-    if slippage_bps is None and not spec.min_amount_out and spec.WhichOneof("amount") != "amount_out":
-        form.refuse("spec.slippage_bps", "must be given, or min_amount_out, or both")
-    return slippage_bps, least
+    most = form.amount("spec.max_amount_in", spec.max_amount_in) if spec.max_amount_in else None
+    exact_out = spec.WhichOneof("amount") == "amount_out"
+    bounding, idle = ("max_amount_in", "min_amount_out") if exact_out else ("min_amount_out", "max_amount_in")
+    if getattr(spec, idle):
+        form.refuse(f"spec.{idle}", f"must be empty with {'amount_out' if exact_out else 'amount_in'}")
+    if slippage_bps is None and not getattr(spec, bounding) and type_of(spec) is not OrderType.LIMIT:
+        form.refuse("spec.slippage_bps", f"must be given, or {bounding}, or both")
+    return slippage_bps, least, most
 
 
 def _bps(form: Form, spec: pb.OrderSpec, name: Literal["slippage_bps", "max_price_impact_bps"]) -> int | None:
     return form.number(f"spec.{name}", getattr(spec, name), 0, 10_000) if spec.HasField(name) else None
+
+
+def _time_in_force(form: Form, spec: pb.OrderSpec) -> TimeInForce:
+    kind = type_of(spec)
+    default = TimeInForce.IOC if kind is OrderType.MARKET else TimeInForce.GTC
+    if spec.time_in_force not in _TIMES_IN_FORCE:
+        form.refuse("spec.time_in_force", "must be one of the contract's")
+    given = _TIMES_IN_FORCE.get(spec.time_in_force) or default
+    if kind is OrderType.MARKET and given is not TimeInForce.IOC:
+        form.refuse("spec.time_in_force", "must be TIME_IN_FORCE_IOC, or unset, for a market order")
+    if given is TimeInForce.IOC and kind not in (OrderType.MARKET, OrderType.LIMIT):
+        form.refuse("spec.time_in_force", "must not be TIME_IN_FORCE_IOC for an order that waits")
+    return given
+
+
+def _good_till_time(form: Form, spec: pb.OrderSpec) -> datetime | None:
+    is_wanted = spec.time_in_force == pb.TIME_IN_FORCE_GTD
+    if spec.HasField("good_till_time") != is_wanted:
+        rule = "must be given with TIME_IN_FORCE_GTD" if is_wanted else "must be unset without TIME_IN_FORCE_GTD"
+        form.refuse("spec.good_till_time", rule)
+    return form.moment("spec.good_till_time", spec.good_till_time) if spec.HasField("good_till_time") else None
+
+
+def _begins_before_it_ends(form: Form, asked: Terms) -> None:
+    if (begin := _begin(asked)) is None:
+        return
+    for name in ("deadline", "good_till_time"):
+        end: datetime | None = getattr(asked, name)
+        if end is not None and end <= begin[1]:
+            form.refuse(f"spec.{name}", f"must be after {begin[0]}")
+
+
+def _begin(asked: Terms) -> tuple[str, datetime] | None:
+    """When time makes the order execute, and the field that says so."""
+    match asked.condition:
+        case Scheduled(at=at):
+            return "scheduled.execute_time", at
+        case Twap(at=datetime() as at):
+            return "twap.start_time", at
+        case _:
+            return None
+
+
+def _late(asked: Terms, now: datetime) -> Iterator[Violation]:
+    begin = _begin(asked) or ("", None)
+    for name, at in (("deadline", asked.deadline), ("good_till_time", asked.good_till_time), begin):
+        if at is not None and at < now - _CLOCKS_DIFFER:
+            yield Violation(f"spec.{name}", "must be in the future")

@@ -7,7 +7,7 @@ from fillwire_orders import OrderId, OrderNotFound, RequestId
 from fillwire_server.refusals import InvalidRequest, Violation
 from fillwire_server.validation.form import Form
 
-__all__ = ["Watching", "order_id", "request_id", "watching"]
+__all__ = ["Watching", "order_id", "reference", "request_id", "watching"]
 
 _HEARTBEAT_SECONDS = 15.0
 _SHOWN = 64
@@ -48,6 +48,15 @@ def order_id(text: str) -> OrderId:
 def request_id(text: str) -> RequestId:
     """As `order_id`, for the id an order was submitted with."""
     return RequestId(_id("request_id", text))
+
+
+def reference(text: str) -> str:
+    """A client's own reference; raises `InvalidRequest` for none, and for one no order can have."""
+    form = Form()
+    if not form.reference("client_order_id", text):
+        form.refuse("client_order_id", "must be given")
+    form.check()
+    return text
 
 
 def _id(field: str, text: str) -> str:

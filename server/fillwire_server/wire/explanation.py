@@ -6,7 +6,7 @@ from typing import assert_never
 
 from fillwire.v1 import order_service_pb2 as pb
 from fillwire_orders import Event, Failure, Order
-from fillwire_orders.event import Built, Receipt, Reconciling, Resting, Retrying, Submitted
+from fillwire_orders.event import Built, Fired, Progress, Receipt, Reconciling, Replaced, Resting, Retrying, Submitted
 from fillwire_server.wire.events import event, failure
 from fillwire_server.wire.orders import order
 from fillwire_server.wire.routes import route
@@ -16,10 +16,11 @@ __all__ = ["explanation"]
 
 def explanation(it: Order, events: Sequence[Event]) -> pb.ExplainOrderResponse:
     """An order with all its events, and what each attempt chose, signed and came to."""
+    pair = it.terms.token_in, it.terms.token_out
     by_attempt = groupby(events, key=lambda one: one.attempt)
     return pb.ExplainOrderResponse(
         order=order(it),
-        events=[event(one, accepted_at=it.created_at) for one in events],
+        events=[event(one, accepted_at=it.created_at, pair=pair) for one in events],
         attempts=[_attempt(number, steps) for number, steps in by_attempt if number],
     )
 
@@ -39,7 +40,7 @@ def _attempt(number: int, steps: Iterable[Event]) -> pb.ExplainOrderResponse.Att
                 told.failure.CopyFrom(failure(step.detail.cause))
             case Failure():
                 told.failure.CopyFrom(failure(step.detail))
-            case None | Resting() | Reconciling() | Receipt():
+            case None | Resting() | Replaced() | Progress() | Fired() | Reconciling() | Receipt():
                 pass
             case _:
                 assert_never(step.detail)

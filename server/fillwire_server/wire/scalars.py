@@ -7,7 +7,7 @@ from typing import Final
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
-__all__ = ["amount", "duration", "moment", "number", "timestamp"]
+__all__ = ["amount", "duration", "moment", "number", "plain", "timestamp"]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -37,3 +37,8 @@ def amount(units: int | None) -> str:
 def number(value: Decimal) -> str:
     """Twelve significant digits, without an exponent and without zeros at the end."""
     return f"{Decimal(f'{value:.12g}').normalize():f}"
+
+
+def plain(value: Decimal) -> str:
+    """All digits, without an exponent and without zeros at the end."""
+    return f"{value.normalize():f}"
