@@ -172,7 +172,7 @@ async def test_the_database_itself_refuses_a_step_that_is_not_in_the_table(journ
     claim = await sent(journal)
     forged = """
         INSERT INTO fillwire.order_events (order_id, seq, previous, status, at, attempt, fence)
-        VALUES (%s, 5, 'SUBMITTED', 'CANCELLED', clock_timestamp(), 1, 1)
+        VALUES (%s, 5, 'SUBMITTED', 'EXPIRED', clock_timestamp(), 1, 1)
     """
     with pytest.raises(psycopg.errors.CheckViolation):
         async with pool.connection() as connection:

@@ -6,7 +6,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import grpc
 import pytest
@@ -16,17 +16,21 @@ from grpc_health.v1 import health_pb2
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from prometheus_client import REGISTRY
 
-from fillwire.v1 import market_service_pb2, order_service_pb2
+from fillwire.v1 import account_service_pb2, market_service_pb2, order_service_pb2
 from fillwire.v1.order_service_pb2_grpc import OrderServiceStub
-from fillwire_server.interceptors import Drain, capping, handlers, layers
+from fillwire_server.interceptors import Drain, Gate, capping, handlers, layers
 from tests.integration.server.calls import refused
 
 HEALTH = health_pb2.DESCRIPTOR.services_by_name["Health"].full_name
 CHECK, WATCH = f"/{HEALTH}/Check", f"/{HEALTH}/Watch"
 
+UNGUARDED = Gate(cast("Any", None))
+"""Health asks nobody for a key, so the gate never looks for one."""
+
 SERVED = {
     "fillwire.v1.OrderService": {"SubmitOrder", "WatchOrder", "GetOrder", "ListOrders", "ExplainOrder"},
     "fillwire.v1.MarketService": {"GetQuote", "ListTokens", "ListVenues", "ListPools"},
+    "fillwire.v1.AccountService": {"GetAccount"},
 }
 
 
@@ -73,7 +77,7 @@ def servicer() -> Misbehaving:
 async def raw(drain: Drain, servicer: Misbehaving) -> AsyncIterator[Any]:
     """A channel to a server that has the misbehaving servicer behind all layers."""
     server = grpc.aio.server()
-    server.add_generic_rpc_handlers([handlers(HEALTH, [servicer], layers(drain))])
+    server.add_generic_rpc_handlers([handlers(HEALTH, [servicer], layers(UNGUARDED, drain))])
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
@@ -210,6 +214,7 @@ async def test_calls_are_counted_by_method_and_code(raw: Any) -> None:
         for file, name in (
             (order_service_pb2.DESCRIPTOR, "OrderService"),
             (market_service_pb2.DESCRIPTOR, "MarketService"),
+            (account_service_pb2.DESCRIPTOR, "AccountService"),
         )
         for method in file.services_by_name[name].methods
     ],

@@ -10,8 +10,8 @@ from typing import Final
 
 import pytest
 
-from fillwire_dex import Pending, RefusalReason, Refused, Unseen, router
-from fillwire_orders import Claim, Claimed, NotNow, Status, Step
+from fillwire_dex import Outcome, Pending, RefusalReason, Refused, Unseen, router
+from fillwire_orders import FINAL, Claim, Claimed, NotNow, Status, Step
 from fillwire_workers import execution
 from fillwire_workers.settlement import Settlement
 from tests.unit.dex import markets
@@ -30,8 +30,8 @@ class Rules:
     journal: type[Journal] = Journal
     chain: type[Chain] = Chain
 
-    def world(self, *, faults: int, starts: int) -> World:
-        return World(self.journal(), self.chain(ROUTE), faults=faults, starts=starts)
+    def world(self, *, faults: int, starts: int, rests: bool = False, owned: bool = False) -> World:
+        return World(self.journal(rests=rests), self.chain(ROUTE), faults=faults, starts=starts, owned=owned)
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +58,24 @@ def test_the_same_with_two_faults_which_lead_through_every_state_of_an_attempt()
         Status.RECONCILING,
         Status.CONFIRMED,
     }
+
+
+def test_the_same_where_its_owner_wants_it_withdrawn_at_any_moment() -> None:
+    met = explore(lambda: Rules().world(faults=1, starts=2, owned=True))
+    assert {Status.CANCELLED, Status.CONFIRMED} <= met
+
+
+def test_the_same_for_a_limit_order_that_rests_again_and_may_be_withdrawn() -> None:
+    met = explore(lambda: Rules(chain=Gone).world(faults=1, starts=3, rests=True, owned=True))
+    assert {Status.CANCELLED, Status.CONFIRMED, Status.RESTING} <= met
+
+
+class Gone(Chain):
+    """Refuses because the price has gone."""
+
+    def outcome(self, signature: str) -> Outcome:
+        outcome = super().outcome(signature)
+        return replace(outcome, reason=RefusalReason.SLIPPAGE_EXCEEDED) if isinstance(outcome, Refused) else outcome
 
 
 # Each is what an engine of this kind has been seen to do.
@@ -115,6 +133,28 @@ def what_may_be_sent_is_not_recorded(monkeypatch: pytest.MonkeyPatch) -> Rules:
     return Rules(journal=Careless)
 
 
+def a_withdrawn_order_is_forgotten_while_its_transaction_lives(monkeypatch: pytest.MonkeyPatch) -> Rules:
+    class Hasty(Journal):
+        def cancel(self) -> None:
+            if self.status is Status.SUBMITTED:
+                self._enter(Status.CANCELLED)
+            super().cancel()
+
+    return Rules(journal=Hasty)
+
+
+def a_withdrawn_order_goes_on(monkeypatch: pytest.MonkeyPatch) -> Rules:
+    class Deaf(Journal):
+        def cancel(self) -> None:
+            if self.status not in FINAL:
+                self._enter(Status.CANCELLED)
+
+        def record(self, claim: Claim, step: Step) -> None:
+            self.write(claim, step)
+
+    return Rules(journal=Deaf)
+
+
 def steps_are_written_blindly(monkeypatch: pytest.MonkeyPatch) -> Rules:
     class Blind(Journal):
         def record(self, claim: Claim, step: Step) -> None:
@@ -141,6 +181,8 @@ def a_transaction_lands_as_often_as_it_is_sent(monkeypatch: pytest.MonkeyPatch) 
         what_may_be_sent_is_not_recorded,
         steps_are_written_blindly,
         a_transaction_lands_as_often_as_it_is_sent,
+        a_withdrawn_order_is_forgotten_while_its_transaction_lives,
+        a_withdrawn_order_goes_on,
     ],
 )
 def test_a_planted_error_is_found(
@@ -148,4 +190,4 @@ def test_a_planted_error_is_found(
 ) -> None:
     rules = planted(monkeypatch)
     with pytest.raises(Violation):
-        explore(lambda: rules.world(faults=2, starts=2))
+        explore(lambda: rules.world(faults=2, starts=2, owned=True))

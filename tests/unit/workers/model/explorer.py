@@ -48,7 +48,7 @@ def judge(world: World) -> None:
     assert not any(status in FINAL for status in journal.log[:-1]), "went on after its end"
     if journal.status is Status.CONFIRMED:
         assert swaps == 1, "confirmed and not swapped"
-    if journal.status in (Status.FAILED, Status.EXPIRED, Status.CANCELLED, Status.RETRYING):
+    if journal.status in (Status.FAILED, Status.EXPIRED, Status.CANCELLED, Status.RETRYING, Status.RESTING):
         assert swaps == 0, f"{journal.status} and swapped"
         alive = chain.may_land() + chain.may_arrive()
         assert not alive, f"{journal.status}, and {alive} may still land"

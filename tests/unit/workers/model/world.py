@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, cast
 
 from fillwire_dex import MarketUnavailable
-from fillwire_orders import FINAL, Fenced, StoreUnavailable
+from fillwire_orders import FINAL, Fenced, Status, StoreUnavailable, Withdrawn
 from fillwire_workers.execution import execute
 from tests.unit.workers.model.chain import LAST_SLOT, Chain
 from tests.unit.workers.model.desk import Desk
@@ -18,25 +18,31 @@ from tests.unit.workers.model.turns import Turn, Way, Worker
 
 
 class World:
-    """The truth, who is at work, and what may still go wrong: `faults`, and `starts` of a worker on the order."""
+    """The truth, who is at work, and what may still go wrong: `faults`, and `starts` of a worker on the order.
 
-    def __init__(self, journal: Journal, chain: Chain, *, faults: int, starts: int) -> None:
+    Where `owned`, its owner may want the order withdrawn, once and at any moment. A resting order fires at most twice.
+    """
+
+    def __init__(self, journal: Journal, chain: Chain, *, faults: int, starts: int, owned: bool = False) -> None:
         self.journal = journal
         self.chain = chain
         self._faults = faults
         self._starts = starts
+        self._owned = owned
+        self._fires = 2
         self._workers: dict[str, Worker] = {}
         self._ways: list[Way] | None = None
 
     def key(self) -> tuple[object, ...]:
         """All that the future depends on; which of the two workers is which does not matter."""
         memories = sorted((*worker.told, (worker.turn.name, "")) for worker in self._workers.values())
-        return self._faults, self._starts, self.journal.key(), self.chain.key(), tuple(memories)
+        left = self._faults, self._starts, self._fires
+        return left, self.journal.key(), self.chain.key(), tuple(memories)
 
     def ways(self) -> list[Way]:
         """Everything that can happen now, and can be afforded."""
         if self._ways is None:
-            every = (*self._of_workers(), *self._of_time(), *self._of_chain())
+            every = (*self._of_workers(), *self._of_time(), *self._of_chain(), *self._of_owner())
             self._ways = [way for way in every if not way.fault or self._faults]
         return self._ways
 
@@ -73,10 +79,20 @@ class World:
             yield Way(f"{signature} lands", partial(self.chain.land, signature))
             yield Way(f"{signature} is refused", partial(self._refuse, signature), fault=True)
 
+    def _of_owner(self) -> Iterator[Way]:
+        if self._owned and self.journal.status not in FINAL and not self.journal.cancel_requested:
+            yield Way("its owner cancels", self.journal.cancel)
+        if self._fires and self.journal.status is Status.RESTING and not self.journal.fired:
+            yield Way("it fires", self._fire)
+
+    def _fire(self) -> None:
+        self._fires -= 1
+        self.journal.fire()
+
     def _go_on(self, worker: Worker, way: Way) -> None:
         try:
             answer = way.act()
-        except (StoreUnavailable, MarketUnavailable, Fenced) as error:
+        except (StoreUnavailable, MarketUnavailable, Fenced, Withdrawn) as error:
             worker.remember(type(error).__name__)
             self._resume(worker, partial(worker.run.throw, error))
         else:
