@@ -40,6 +40,7 @@ from fillwire_orders.errors import (
     Withdrawn,
 )
 from fillwire_orders.event import Event, Failure, FailureReason
+from fillwire_orders.executions import Execution, Executions, Period
 from fillwire_orders.feed import Feed
 from fillwire_orders.journal import DEFAULT_ACCOUNT, Dispatch, Journal, Submission
 from fillwire_orders.keys import Keys, Scope
@@ -83,6 +84,8 @@ __all__ = [
     "Dispatcher",
     "Entry",
     "Event",
+    "Execution",
+    "Executions",
     "Failure",
     "FailureReason",
     "Feed",
@@ -103,6 +106,7 @@ __all__ = [
     "OrderType",
     "OrdersError",
     "OwnLimits",
+    "Period",
     "Pool",
     "Position",
     "Publisher",

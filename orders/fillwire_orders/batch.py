@@ -50,7 +50,8 @@ class Batch(Generic[T, R]):
         return await answer
 
     def _start_lane(self) -> None:
-        if len(self._running) < self._lanes and self._waiting:
+        # One that has just ended is still listed when the callers whose answers it gave ask again.
+        if sum(not lane.done() for lane in self._running) < self._lanes and self._waiting:
             lane = asyncio.create_task(self._drain())
             self._running.add(lane)
             lane.add_done_callback(self._running.discard)

@@ -78,7 +78,7 @@ class Changes:
         """Withdraws all open orders of an account that fit the filters; empty ones fit all."""
         order_ids = await self._open(account_id, token_in=token_in, token_out=token_out, types=types)
         free = await self._withdraw(account_id, order_ids, reason)
-        return Cancelled(len(free), len(order_ids) - len(free))
+        return Cancelled(len(free), len(set(order_ids) - free))
 
     async def cancel_after(self, account_id: AccountId, seconds: float | None) -> datetime | None:
         """Sets the account's dead man's switch to so many seconds from now, or takes it off; gives when it acts."""
@@ -150,8 +150,8 @@ class Changes:
         free, parents = await self._cancel(account_id, order_ids, reason)
         for parent in parents:  # marked by now, so that there are no more children than these
             children, _ = await self._cancel(account_id, await self._open(account_id, parent_id=parent), reason)
-            if children:
-                free |= (await self._cancel(account_id, [parent], reason))[0]
+            freed, _ = await self._cancel(account_id, [parent], reason)
+            free |= children | freed
         return free
 
     async def _cancel(

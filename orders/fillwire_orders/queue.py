@@ -139,8 +139,12 @@ class Dispatcher:
 
     def announce(self, order_id: OrderId) -> None:
         """Says that a new order is due; returns at once and never raises."""
-        self._announced.append(Dispatch(order_id, dispatch=1, attempt=0))
-        if self._pushing is None:
+        self.announce_all([Dispatch(order_id, dispatch=1, attempt=0)])
+
+    def announce_all(self, due: Sequence[Dispatch]) -> None:
+        """Says that these are due; as `announce`."""
+        self._announced += due
+        if due and self._pushing is None:
             self._pushing = asyncio.create_task(self._push())
 
     async def close(self) -> None:

@@ -32,7 +32,7 @@ _COLUMNS: Final = """
         WHEN o.amount_in IS NOT NULL THEN greatest(l.amount, o.min_amount_out)
         ELSE least(l.amount, o.max_amount_in)
     END,
-    o.max_price_impact_bps, nullif(o.routing, '{}')::text, o.slices_begun, o.slices_ended
+    o.max_price_impact_bps, nullif(o.routing, '{}')::text, o.rested_attempt, o.slices_begun, o.slices_ended
 """
 _LIMIT: Final = "coalesce(o.condition ->> 'amount', o.condition #>> '{limit,amount}')::numeric AS amount"
 _RESTS: Final = "o.status = 'RESTING' AND o.fired_at IS NULL"
@@ -40,11 +40,11 @@ _RESTS: Final = "o.status = 'RESTING' AND o.fired_at IS NULL"
 _FROM_ID: Final = f"""
     SELECT {_COLUMNS} FROM fillwire.orders AS o, LATERAL (SELECT {_LIMIT}) AS l
     WHERE {_RESTS} AND o.id > %(after)s::uuid ORDER BY o.id LIMIT {_PAGE}
-""".encode()
+""".encode()  # noqa: S608 - no word of these is a client's
 _OF: Final = f"""
     SELECT {_COLUMNS} FROM fillwire.orders AS o, LATERAL (SELECT {_LIMIT}) AS l
     WHERE {_RESTS} AND o.id = ANY (%(ids)s::uuid[])
-""".encode()
+""".encode()  # noqa: S608 - the same
 # A transaction gets its number before it commits, so a number that is passed may still come into sight. Whatever is
 # not older than all that were under way (`xmin`) is read again the next time.
 _SINCE: Final = f"""
@@ -56,7 +56,7 @@ _SINCE: Final = f"""
     ) AS moved ON true
     LEFT JOIN fillwire.orders AS o ON o.id = moved.order_id
     LEFT JOIN LATERAL (SELECT {_LIMIT}) AS l ON true
-""".encode()
+""".encode()  # noqa: S608 - the same
 
 _CONDITION: Final = msgspec.json.Decoder(Condition)
 _ROUTING: Final = msgspec.json.Decoder(Routing)
@@ -70,7 +70,8 @@ class RestingOrder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An order that rests and has not fired.
 
     `bound` is what a limit asks for, of the side that is not exact: the least output or the most input; `None`: it has
-    no limit. `slices_begun` and `slices_ended` are of a TWAP order.
+    no limit. `attempts` is how many it has made already, each of which found the price gone. `slices_begun` and
+    `slices_ended` are of a TWAP order.
     """
 
     id: OrderId
@@ -85,6 +86,7 @@ class RestingOrder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     bound: int | None = None
     max_price_impact_bps: int | None = None
     routing: Routing = Routing()
+    attempts: int = 0
     slices_begun: int = 0
     slices_ended: int = 0
 
@@ -166,7 +168,7 @@ def _fired(met: Met) -> dict[str, str]:
 
 
 def _resting(row: Sequence[Any]) -> RestingOrder:
-    order_id, seq, token_in, token_out, condition, armed_at, mid, *amounts, impact, routing, begun, ended = row
+    order_id, seq, token_in, token_out, condition, armed_at, mid, *amounts, impact, routing, made, begun, ended = row
     amount_in, amount_out, bound = (None if amount is None else int(amount) for amount in amounts)
     return RestingOrder(
         id=OrderId(order_id),
@@ -181,6 +183,7 @@ def _resting(row: Sequence[Any]) -> RestingOrder:
         bound=bound,
         max_price_impact_bps=impact,
         routing=_shared(routing),
+        attempts=made,
         slices_begun=begun,
         slices_ended=ended,
     )
@@ -188,6 +191,6 @@ def _resting(row: Sequence[Any]) -> RestingOrder:
 
 def _shared(routing: str | None) -> Routing:
     """One object for all orders with the same limits: a hundred thousand have few between them."""
-    if routing not in _routings:
-        _routings[routing] = _ROUTING.decode(routing or "{}")
-    return _routings[routing]
+    if (known := _routings.get(routing)) is None:
+        known = _routings[routing] = _ROUTING.decode(routing or "{}")
+    return known

@@ -221,6 +221,13 @@ order_events = sa.Table(
     ),
     # What an account's stream reads, in the order of commits as far as that can be told (`account_events.sql`).
     sa.Index("ix_order_events_account_id_tx", "account_id", "tx", "order_id", "seq"),
+    # What executions are summed up from.
+    sa.Index(
+        "ix_order_events_account_id_confirmed",
+        "account_id",
+        "at",
+        postgresql_where=sa.text(f"status = '{Status.CONFIRMED}'"),
+    ),
     # What the triggers follow: orders that begin to rest, or end to.
     sa.Index(
         "ix_order_events_tx_resting",

@@ -106,10 +106,11 @@ def _due(row: Sequence[Any]) -> Slice | Ending:
     if not ends:
         return Slice(OrderId(order_id), begun, token_in, token_out)
     why = None if reason is None else FailureReason(reason)
-    return Ending(OrderId(order_id), seq, token_in, token_out, why, mid, _sums(*sums))
+    return Ending(OrderId(order_id), seq, token_in, token_out, why, mid, _sums(sums))
 
 
-def _sums(amount_in: Any, amount_out: Any, quoted_in: Any, quoted_out: Any, slot: Any, seconds: Any) -> Sums:
+def _sums(row: Sequence[Any]) -> Sums:
+    amount_in, amount_out, quoted_in, quoted_out, slot, seconds = row
     return Sums(
         amount_in=int(amount_in),
         amount_out=int(amount_out),

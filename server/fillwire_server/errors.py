@@ -61,6 +61,10 @@ def _liquidity(error: Exception) -> Iterable[Message]:
     yield advice.precondition_failure("LIQUIDITY", "amount", str(error))
 
 
+def _expired(error: refusals.QuoteExpired) -> Iterable[Message]:
+    yield advice.precondition_failure("QUOTE", "spec.quote_id", str(error))
+
+
 def _resting(error: orders.NotResting | orders.Changed) -> Iterable[Message]:
     yield advice.precondition_failure("ORDER", error.order_id, str(error))
 
@@ -97,6 +101,12 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
         StatusCode.PERMISSION_DENIED, "SCOPE_MISSING", metadata=lambda error: {"scope": error.scope}
     ),
     refusals.TooManyStreams: Row(StatusCode.RESOURCE_EXHAUSTED, "STREAMS", metadata=_limit, more=_quota),
+    refusals.QuoteExpired: Row(
+        StatusCode.FAILED_PRECONDITION,
+        "QUOTE_EXPIRED",
+        metadata=lambda error: {"expired_at": error.expired_at.isoformat()},
+        more=_expired,
+    ),
     refusals.TooSlow: Row(
         StatusCode.DEADLINE_EXCEEDED,
         "TOO_SLOW",
@@ -128,11 +138,13 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
         "SEQ_IN_FUTURE",
         metadata=lambda error: {"after_seq": str(error.after_seq), "last_seq": str(error.last_seq)},
     ),
+    orders.CursorForeign: Row(StatusCode.OUT_OF_RANGE, "CURSOR_FOREIGN"),
     orders.Fenced: Row(StatusCode.ABORTED, "ORDER_HELD", metadata=lambda error: {"order_id": error.order_id}),
     orders.RateLimited: Row(StatusCode.RESOURCE_EXHAUSTED, "RATE_LIMITED", metadata=_limit, more=_quota_and_when),
     orders.TooManyOpenOrders: Row(StatusCode.RESOURCE_EXHAUSTED, "OPEN_ORDERS", metadata=_limit, more=_quota),
     orders.AccountNotFound: Row(StatusCode.NOT_FOUND, "ACCOUNT_NOT_FOUND"),
     orders.KeyNotFound: Row(StatusCode.NOT_FOUND, "API_KEY_NOT_FOUND"),
+    orders.Withdrawn: Row(StatusCode.ABORTED, "ORDER_WITHDRAWN", metadata=lambda error: {"order_id": error.order_id}),
     orders.StoreUnavailable: Row(StatusCode.UNAVAILABLE, "STORE_UNAVAILABLE", message=_STORE_AWAY, more=_again),
     dex.NoRoute: Row(StatusCode.NOT_FOUND, "NO_ROUTE"),
     dex.InsufficientLiquidity: Row(StatusCode.FAILED_PRECONDITION, "INSUFFICIENT_LIQUIDITY", more=_liquidity),

@@ -1,6 +1,7 @@
 """The intake of orders: validated, stored in the journal, announced to the queue; then they are acknowledged."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from fillwire_orders import Dispatcher, Journal, Order, OrderNotFound, Submissio
 from fillwire_orders.publisher import Publisher
 from fillwire_server import metrics, validation, wire
 from fillwire_server.accounts import current_account
+from fillwire_server.quotes import Quotes
 from fillwire_server.venues import VenueNames, venues_of
 
 __all__ = ["Intake", "MidPrice"]
@@ -31,17 +33,19 @@ class Intake:
         *,
         venue_names: VenueNames,
         mid_price: MidPrice,
+        quotes: Quotes,
     ) -> None:
         self._journal = journal
         self._dispatcher = dispatcher
         self._publisher = publisher
         self._venue_names = venue_names
         self._mid_price = mid_price
+        self._quotes = quotes
 
     async def submit(self, request: pb.SubmitOrderRequest) -> Submission:
         """Stores an order, durably, and has it executed; a repetition gives the order as it is now.
 
-        Raises `InvalidRequest`, `RequestIdReused`, `StoreUnavailable`.
+        Raises `InvalidRequest`, `QuoteExpired`, `RequestIdReused`, `StoreUnavailable`.
         """
         ask = await self._read(request)
         submission = await self._store(ask)
@@ -65,8 +69,10 @@ class Intake:
         self._publisher.wake(order.account_id)
 
     async def _read(self, request: pb.SubmitOrderRequest) -> validation.Ask:
-        venues = await venues_of(request.spec, self._venue_names)
-        return validation.submission(request, now=datetime.now(UTC), venues=venues)
+        venues, now = await venues_of(request.spec, self._venue_names), datetime.now(UTC)
+        ask = validation.submission(request, now=now, venues=venues)
+        terms, expired = self._quotes.bind(current_account(), ask.terms, now=now)
+        return replace(ask, terms=terms, refusal=ask.refusal or expired)
 
     async def _store(self, ask: validation.Ask) -> Submission:
         account = current_account()

@@ -3,42 +3,61 @@
 # gRPC calls the methods as the contract names them.
 # ruff: noqa: N802
 
-from collections.abc import Collection, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Collection
+from contextlib import aclosing
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import grpc
 
 from fillwire.v1 import market_service_pb2 as pb
 from fillwire.v1.market_service_pb2_grpc import MarketServiceServicer
-from fillwire_dex import Market, Route, Snapshot, router, tokens
-from fillwire_server import validation, wire
+from fillwire_dex import Market, PriceBoard, tokens
+from fillwire_server import prices, validation, wire
+from fillwire_server.accounts import current_account
+from fillwire_server.quoter import Answer, Quoter
+from fillwire_server.quotes import QUOTE_LIVES, Quotes
 from fillwire_server.scores import VenueScores
 
 __all__ = ["MarketService"]
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
-_QUOTE_LIVES: Final = timedelta(seconds=10)
-"""How long a quote is worth anything: pools move every slot, so it is a hint from the start."""
-
 _TOKENS: Final = [wire.token(token) for token in sorted(tokens.ALL, key=lambda token: token.symbol)]
 
 
 class MarketService(MarketServiceServicer):
-    """Serves one market; the methods that are not here are not served yet."""
+    """Serves one market."""
 
-    def __init__(self, market: Market, scores: VenueScores) -> None:
+    def __init__(self, market: Market, scores: VenueScores, board: PriceBoard, quotes: Quotes) -> None:
         self._market = market
         self._scores = scores
+        self._board = board
+        self._quotes = quotes
+        self._quoter = Quoter(market, scores, board)
 
     async def GetQuote(self, request: pb.GetQuoteRequest, context: Context) -> pb.GetQuoteResponse:
         wanted = validation.wanted(request, venues=await self._venues(request))
-        max_hops = wanted.routing.max_hops or router.MAX_HOPS
-        snapshot = await self._market.pools(wanted.token_in, wanted.token_out, max_hops=max_hops)
-        quoted_at = datetime.now(UTC)
-        found = _best(snapshot, wanted, await self._scores.haircuts())
-        return pb.GetQuoteResponse(quote=wire.quote(found, quoted_at=quoted_at, expires_at=quoted_at + _QUOTE_LIVES))
+        return pb.GetQuoteResponse(quote=self._quote(wanted, await self._quoter.quote(wanted)))
+
+    async def StreamQuotes(
+        self, request: pb.StreamQuotesRequest, context: Context
+    ) -> AsyncIterator[pb.StreamQuotesResponse]:
+        quoting = validation.quoting(request, venues=await self._venues(request.request))
+        answers = self._quoter.follow(quoting.wanted, interval_seconds=quoting.interval_seconds)
+        async with aclosing(answers):
+            async for answer in answers:
+                yield pb.StreamQuotesResponse(quote=self._quote(quoting.wanted, answer))
+
+    async def WatchPrices(
+        self, request: pb.WatchPricesRequest, context: Context
+    ) -> AsyncIterator[pb.WatchPricesResponse]:
+        changes = prices.follow(self._board, validation.pairs(request))
+        async with aclosing(changes):
+            async for changed in changes:
+                at = wire.timestamp(datetime.now(UTC))
+                for (first, second), mid in changed.items():
+                    yield pb.WatchPricesResponse(pair=f"{first}/{second}", mid_price=wire.number(mid), time=at)
 
     async def ListTokens(self, request: pb.ListTokensRequest, context: Context) -> pb.ListTokensResponse:
         return pb.ListTokensResponse(tokens=_TOKENS)
@@ -64,17 +83,9 @@ class MarketService(MarketServiceServicer):
         names_some = request.routing.include_venues or request.routing.exclude_venues
         return await self.venue_names() if names_some else ()
 
-
-def _best(snapshot: Snapshot, wanted: validation.Wanted, haircuts: Mapping[str, float]) -> Route:
-    """The best route within the limits; raises `Unquotable`. It takes some milliseconds of the loop at most."""
-    limits = wanted.routing
-    return router.best(
-        snapshot,
-        amount_in=wanted.amount_in,
-        amount_out=wanted.amount_out,
-        max_legs=limits.max_legs or router.MAX_LEGS,
-        max_hops=limits.max_hops or router.MAX_HOPS,
-        venues=limits.include_venues or None,
-        excluded_venues=limits.exclude_venues,
-        haircuts=haircuts,
-    )
+    def _quote(self, wanted: validation.Wanted, answer: Answer) -> pb.Quote:
+        """An answer that the account whose call it is can bind an order to."""
+        found, expires_at = answer.route, answer.at + QUOTE_LIVES
+        amount = found.amount_in if wanted.amount_in is None else found.amount_out
+        quote_id = self._quotes.sign(current_account(), wanted, amount=amount, expires_at=expires_at)
+        return wire.quote(found, quote_id=quote_id, quoted_at=answer.at, expires_at=expires_at)

@@ -9,6 +9,8 @@ from fillwire_dex import Market, PriceBoard
 from fillwire_dex.scores import HALF_LIFE_SECONDS
 from fillwire_dex.simulated import PROFILES, open_market
 from fillwire_orders import (
+    AccountFeed,
+    AccountLog,
     Accounts,
     Changes,
     Dispatcher,
@@ -23,6 +25,7 @@ from fillwire_orders import (
 from fillwire_orders.publisher import Publisher
 from fillwire_server.keyring import KeyRing, opened_ring
 from fillwire_server.limiting import LimitedJournal
+from fillwire_server.quotes import Quotes
 from fillwire_server.scores import VenueScores
 from fillwire_server.settings import ServerSettings
 
@@ -42,11 +45,13 @@ class Parts:
     ring: KeyRing
     reader: Reader
     feed: Feed
+    account_feed: AccountFeed
     changes: Changes
     publisher: Publisher
     dispatcher: Dispatcher
     market: Market
     board: PriceBoard
+    quotes: Quotes
     scores: VenueScores
 
 
@@ -67,18 +72,21 @@ async def opened(settings: ServerSettings) -> AsyncIterator[Parts]:
         publisher = Publisher(redis_url)
         stack.push_async_callback(publisher.close)
         market = await open_market(quotes, profile=PROFILES[settings.latency_profile])
+        feed = await stack.enter_async_context(Feed(redis_url, reader))
         yield Parts(
             pool=pool,
             journal=LimitedJournal(pool),
             accounts=Accounts(pool),
             ring=await stack.enter_async_context(_ring(pool, settings)),
             reader=reader,
-            feed=await stack.enter_async_context(Feed(redis_url, reader)),
+            feed=feed,
+            account_feed=await stack.enter_async_context(AccountFeed(feed.listening, AccountLog(pool))),
             changes=Changes(pool, reader, publisher),
             publisher=publisher,
             dispatcher=dispatcher,
             market=market,
             board=await stack.enter_async_context(PriceBoard(market)),
+            quotes=Quotes(settings.queue_key.get_secret_value()),
             scores=VenueScores(records, mode=settings.venue_scores),
         )
 

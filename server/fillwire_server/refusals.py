@@ -8,12 +8,14 @@ Refusal
 ├── KeyInvalid       give another one
 ├── ScopeMissing     do without, or get a key that may
 ├── TooManyStreams   close one first
+├── QuoteExpired     get another quote
 ├── TooSlow          ask again with the same request id: the outcome is unknown
 └── Draining         go to another server, and resume there
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 __all__ = [
     "Draining",
@@ -21,6 +23,7 @@ __all__ = [
     "KeyInvalid",
     "KeyMissing",
     "NotServed",
+    "QuoteExpired",
     "Refusal",
     "ScopeMissing",
     "TooManyStreams",
@@ -100,6 +103,14 @@ class TooManyStreams(Refusal):
     def __init__(self, limit: int) -> None:
         super().__init__(f"no more than {limit} streams at a time; close one, or watch the account in one")
         self.limit = limit
+
+
+class QuoteExpired(Refusal):
+    """The quote that the order is to be bound to lived until `expired_at`; nothing was stored."""
+
+    def __init__(self, expired_at: datetime) -> None:
+        super().__init__(f"the quote expired at {expired_at.isoformat()}")
+        self.expired_at = expired_at
 
 
 class TooSlow(Refusal):

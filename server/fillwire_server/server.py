@@ -10,6 +10,7 @@ from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha.reflection import SERVICE_NAME as REFLECTION
 
 from fillwire.v1 import account_service_pb2, market_service_pb2, order_service_pb2
+from fillwire_orders import Executions
 from fillwire_server.account_service import AccountService
 from fillwire_server.changing import Changing
 from fillwire_server.health import watching_health
@@ -18,8 +19,10 @@ from fillwire_server.interceptors import Drain, Gate, Layer, handlers, layers
 from fillwire_server.market_service import MarketService
 from fillwire_server.parts import Parts, opened
 from fillwire_server.reflection import ReflectionServicer
+from fillwire_server.reporting import Reporting
 from fillwire_server.service import OrderService
 from fillwire_server.settings import ServerSettings
+from fillwire_server.streaming import Streaming
 from fillwire_server.tls import credentials
 
 __all__ = ["OPTIONS", "running_server"]
@@ -89,14 +92,21 @@ def _listen(server: grpc.aio.Server, settings: ServerSettings) -> int:
 def _servicers(parts: Parts, health: health_aio.HealthServicer) -> dict[str, Sequence[object]]:
     """By service, those that share its methods."""
     # The generated bases are abstract to type checkers only: what they are left with answers that it is not served.
-    market = MarketService(parts.market, parts.scores)  # type: ignore[abstract]
+    market = MarketService(parts.market, parts.scores, parts.board, parts.quotes)
     intake = Intake(
-        parts.journal, parts.dispatcher, parts.publisher, venue_names=market.venue_names, mid_price=parts.board.mid
+        parts.journal,
+        parts.dispatcher,
+        parts.publisher,
+        venue_names=market.venue_names,
+        mid_price=parts.board.mid,
+        quotes=parts.quotes,
     )
     orders = OrderService(intake, parts.reader, parts.feed)  # type: ignore[abstract]
+    streaming = Streaming(intake, parts.reader, parts.feed, parts.account_feed)
     changing = Changing(parts.changes, parts.reader, market.venue_names)
     accounts = AccountService(parts.accounts)
-    return {ORDERS: [orders, changing], MARKET: [market], ACCOUNTS: [accounts], HEALTH: [health]}
+    reporting = Reporting(Executions(parts.pool))
+    return {ORDERS: [orders, streaming, changing, reporting], MARKET: [market], ACCOUNTS: [accounts], HEALTH: [health]}
 
 
 def _register(

@@ -25,6 +25,8 @@ def layer(method: Method, step: Step) -> Step:
         except grpc.aio.AbortError:  # a servicer that is not ours has answered by itself
             call.code = _CODES[call.context.code()]
             raise
+        except grpc.aio.InternalError:  # a frame could not be sent: the client is gone, and nobody is there to be told
+            call.code = grpc.StatusCode.CANCELLED
         except Exception as error:  # noqa: BLE001 - the top of every call
             status = _told(error, call.request_id, method)
             call.code = status.code

@@ -2,27 +2,38 @@
 
 from fillwire_server.validation.changing import CancelAll, Replacement, cancel_all, replacement, switch_seconds
 from fillwire_server.validation.listing import Listing, listing
-from fillwire_server.validation.market import Pools, Wanted, pools, wanted
+from fillwire_server.validation.market import Pools, Quoting, Wanted, pairs, pools, quoting, wanted
+from fillwire_server.validation.reporting import period
+from fillwire_server.validation.streaming import Following, Submitting, following, submitting, within_order
 from fillwire_server.validation.submission import Ask, submission
 from fillwire_server.validation.watching import Watching, order_id, reference, request_id, watching
 
 __all__ = [
     "Ask",
     "CancelAll",
+    "Following",
     "Listing",
     "Pools",
+    "Quoting",
     "Replacement",
+    "Submitting",
     "Wanted",
     "Watching",
     "cancel_all",
+    "following",
     "listing",
     "order_id",
+    "pairs",
+    "period",
     "pools",
+    "quoting",
     "reference",
     "replacement",
     "request_id",
     "submission",
+    "submitting",
     "switch_seconds",
     "wanted",
     "watching",
+    "within_order",
 ]

@@ -11,7 +11,7 @@ from fillwire_orders import Filter, OrderId, OrderType, Position, Status
 from fillwire_server import paging, wire
 from fillwire_server.validation.form import Form
 
-__all__ = ["Listing", "listing", "types"]
+__all__ = ["Listing", "listing", "statuses", "types"]
 
 _DEFAULT_SIZE: Final = 50
 _MAX_SIZE: Final = 200
@@ -32,7 +32,7 @@ def listing(request: pb.ListOrdersRequest) -> Listing:
     if request.page_size < 0:
         form.refuse("page_size", "must not be negative")
     filters = Filter(
-        statuses=_statuses(form, request.statuses),
+        statuses=statuses(form, request.statuses),
         types=types(form, "types", request.types),
         token_in=form.token("token_in", request.token_in) if request.token_in else None,
         token_out=form.token("token_out", request.token_out) if request.token_out else None,
@@ -48,7 +48,7 @@ def listing(request: pb.ListOrdersRequest) -> Listing:
 
 
 def types(form: Form, field: str, numbers: Sequence[int]) -> tuple[OrderType, ...]:
-    """Types of orders as `_statuses` reads statuses."""
+    """Types of orders as `statuses` reads statuses."""
     wanted = set()
     for number in set(numbers) - {order_pb2.ORDER_TYPE_UNSPECIFIED}:
         if (kind := wire.type_of(number)) is not None:
@@ -59,7 +59,7 @@ def types(form: Form, field: str, numbers: Sequence[int]) -> tuple[OrderType, ..
     return () if order_pb2.ORDER_TYPE_UNSPECIFIED in numbers else tuple(sorted(wanted))
 
 
-def _statuses(form: Form, numbers: Sequence[int]) -> tuple[Status, ...]:
+def statuses(form: Form, numbers: Sequence[int]) -> tuple[Status, ...]:
     """Sorted, each once; empty for any status, which is also what the number 0 says."""
     wanted = set()
     for number in set(numbers) - {order_pb2.ORDER_STATUS_UNSPECIFIED}:

@@ -89,6 +89,8 @@ def _terms(form: Form, spec: pb.OrderSpec, venues: Collection[str]) -> Terms:
         condition=condition(form, spec, Swap(token_in, token_out, amount_in, amount_out)),
     )
     _begins_before_it_ends(form, asked)
+    if asked.quote_id and asked.rests:
+        form.refuse("spec.quote_id", "must be empty for an order that waits: a quote lives for seconds")
     return asked
 
 

@@ -7,10 +7,12 @@ from fillwire_orders import OrderId, OrderNotFound, RequestId
 from fillwire_server.refusals import InvalidRequest, Violation
 from fillwire_server.validation.form import Form
 
-__all__ = ["Watching", "order_id", "reference", "request_id", "watching"]
+__all__ = ["Watching", "heartbeat", "order_id", "reference", "request_id", "watching"]
 
 _HEARTBEAT_SECONDS = 15.0
 _SHOWN = 64
+
+_Watched = pb.WatchOrderRequest | pb.WatchOrdersRequest | pb.SubmitAndWatchOrderRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +31,18 @@ def watching(request: pb.WatchOrderRequest) -> Watching:
     after_seq = request.after_seq if request.HasField("after_seq") else None
     if after_seq is not None and after_seq < 0:
         form.refuse("after_seq", "must not be negative")
-    heartbeat_seconds = (
-        form.seconds("heartbeat_interval", request.heartbeat_interval, 1, 60)
-        if request.HasField("heartbeat_interval")
-        else _HEARTBEAT_SECONDS
-    )
+    heartbeat_seconds = heartbeat(form, request)
     if not request.order_id:
         form.refuse("order_id", "must be given")
     form.check()
     return Watching(order_id(request.order_id), after_seq, heartbeat_seconds, request.terminal_only)
+
+
+def heartbeat(form: Form, request: _Watched) -> float:
+    """How long the stream may be silent, in seconds."""
+    if not request.HasField("heartbeat_interval"):
+        return _HEARTBEAT_SECONDS
+    return form.seconds("heartbeat_interval", request.heartbeat_interval, 1, 60)
 
 
 def order_id(text: str) -> OrderId:

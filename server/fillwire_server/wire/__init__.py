@@ -2,11 +2,13 @@
 
 from fillwire_server.wire.accounts import account
 from fillwire_server.wire.events import event
+from fillwire_server.wire.executions import execution
 from fillwire_server.wire.explanation import explanation
 from fillwire_server.wire.market import pool, token, venue
 from fillwire_server.wire.orders import draft, order, status_of
 from fillwire_server.wire.quotes import quote
-from fillwire_server.wire.scalars import timestamp
+from fillwire_server.wire.scalars import number, timestamp
+from fillwire_server.wire.specs import spec
 from fillwire_server.wire.types import TYPES, type_of
 
 __all__ = [
@@ -14,10 +16,13 @@ __all__ = [
     "account",
     "draft",
     "event",
+    "execution",
     "explanation",
+    "number",
     "order",
     "pool",
     "quote",
+    "spec",
     "status_of",
     "timestamp",
     "token",

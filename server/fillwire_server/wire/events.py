@@ -26,7 +26,7 @@ from fillwire_server.wire.scalars import amount, duration, moment, timestamp
 from fillwire_server.wire.specs import spec
 from fillwire_server.wire.types import TYPES
 
-__all__ = ["STATUSES", "event", "failure", "receipt"]
+__all__ = ["STATUSES", "cost", "event", "failure", "fired", "receipt"]
 
 STATUSES: Final["Mapping[Status, pb.OrderStatus.ValueType]"] = {
     status: pb.OrderStatus.Value(f"ORDER_STATUS_{status.value}") for status in Status
@@ -65,7 +65,7 @@ def _detail(it: Detail | None, accepted_at: datetime, at: datetime) -> dict[str,
         case Progress():
             return {"progress": _progress(it)}
         case Fired():
-            return {"fired": _fired(it)}
+            return {"fired": fired(it)}
         case Built():
             return {"building": _building(it)}
         case Submitted():
@@ -97,7 +97,8 @@ def _progress(it: Progress) -> pb.Progress:
     )
 
 
-def _fired(it: Fired) -> pb.Fired:
+def fired(it: Fired) -> pb.Fired:
+    """Why a resting order executes."""
     return pb.Fired(
         condition=TYPES[OrderType(it.condition)],
         price=it.price,
@@ -150,11 +151,12 @@ def receipt(it: Receipt, *, accepted_at: datetime, ended_at: datetime) -> pb.Rec
         engine_time=duration(life - it.venue_seconds),
         arrival_mid_price=it.arrival_mid_price,
         quoted_amount_in=amount(it.quoted_amount_in),
-        cost=None if it.cost is None else _cost(it.cost),
+        cost=None if it.cost is None else cost(it.cost),
     )
 
 
-def _cost(it: Cost) -> pb.ExecutionCost:
+def cost(it: Cost) -> pb.ExecutionCost:
+    """What an execution cost, or several on the mean."""
     return pb.ExecutionCost(
         total_bps=it.total_bps,
         drift_bps=it.drift_bps,

@@ -10,9 +10,10 @@ from fillwire_server.wire.scalars import amount, number, timestamp
 __all__ = ["quote"]
 
 
-def quote(found: dex.Route, *, quoted_at: datetime, expires_at: datetime) -> pb.Quote:
-    """A route that nobody has taken yet; without an id, for it cannot be bound to an order."""
+def quote(found: dex.Route, *, quote_id: str, quoted_at: datetime, expires_at: datetime) -> pb.Quote:
+    """A route that nobody has taken yet."""
     return pb.Quote(
+        quote_id=quote_id,
         token_in=found.token_in.symbol,
         token_out=found.token_out.symbol,
         route=_route(found),

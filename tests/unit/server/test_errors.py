@@ -9,7 +9,7 @@ from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-unty
 
 import fillwire_dex
 import fillwire_orders
-from fillwire_orders import OrderNotFound, RequestIdReused, SeqInFuture, StoreUnavailable
+from fillwire_orders import Changed, NotResting, OrderNotFound, RequestIdReused, SeqInFuture, StoreUnavailable
 from fillwire_server import errors, refusals
 from fillwire_server.refusals import InvalidRequest, NotServed, Violation
 
@@ -111,6 +111,8 @@ def made(kind: type[Exception]) -> Exception:
         NotServed: NotServed("x"),
         RequestIdReused: RequestIdReused("o", ["amount_in"]),
         SeqInFuture: SeqInFuture(9, 3),
+        NotResting: NotResting("o", "ROUTING"),
+        Changed: Changed("o", 3),
         refusals.TooSlow: refusals.TooSlow(30),
         refusals.Draining: refusals.Draining(),
     }

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from fillwire.v1 import order_pb2 as pb
@@ -66,7 +65,6 @@ def test_a_market_order_is_read_as_its_terms() -> None:
     assert read(submit()) == Ask(
         REQUEST_ID,  # type: ignore[arg-type]
         Terms(token_in="SOL", token_out="USDC", amount_in=1_500_000_000, slippage_bps=50),
-        is_late=False,
     )
 
 
@@ -189,26 +187,12 @@ def test_a_slippage_of_nothing_is_given_all_the_same() -> None:
     assert read(submit(slippage_bps=0)).terms.slippage_bps == 0
 
 
-@pytest.mark.parametrize(
-    ("changes", "what"),
-    [
-        ({"limit": pb.LimitOrder(limit_price="150")}, "spec.limit"),
-        ({"stop": pb.StopOrder()}, "spec.stop"),
-        ({"take_profit": pb.TakeProfitOrder()}, "spec.take_profit"),
-        ({"trailing_stop": pb.TrailingStopOrder()}, "spec.trailing_stop"),
-        ({"scheduled": pb.ScheduledOrder()}, "spec.scheduled"),
-        ({"twap": pb.TwapOrder(slices=3, interval=Duration(seconds=1))}, "spec.twap"),
-        ({"sniper": pb.SniperOrder()}, "spec.sniper"),
-        ({"oco": pb.OcoOrder()}, "spec.oco"),
-        ({"amount_in": None, "amount_out": "5", "max_amount_in": "9"}, "spec.amount_out"),
-        ({"quote_id": "q"}, "spec.quote_id"),
-    ],
-    ids=repr,
-)
-def test_what_is_right_and_not_served_yet_is_named(changes: dict[str, Any], what: str) -> None:
-    with pytest.raises(NotServed) as refused:
-        read(submit(**changes))
-    assert refused.value.what == what
+def test_an_exact_output_needs_a_bound_of_its_input() -> None:
+    exact_out: dict[str, Any] = {"amount_in": None, "amount_out": "5"}
+    terms = read(submit(**exact_out, max_amount_in="9")).terms
+    assert (terms.amount_in, terms.amount_out, terms.max_amount_in) == (None, 5, 9)
+    assert bad_fields(submit(**exact_out, min_amount_out="9")) == ["spec.min_amount_out"]
+    assert bad_fields(submit(**exact_out, slippage_bps=None)) == ["spec.slippage_bps"]
 
 
 def test_an_order_with_a_field_this_server_does_not_know_is_not_taken_for_a_simpler_one() -> None:
@@ -216,13 +200,6 @@ def test_an_order_with_a_field_this_server_does_not_know_is_not_taken_for_a_simp
     request.spec.MergeFromString(b"\xea\x01\x00")  # field 29, an order type of the future
     with pytest.raises(NotServed, match="field number 29"):
         read(request)
-
-
-def test_every_order_type_of_the_contract_is_tried_above() -> None:
-    types = {field.name for field in pb.OrderSpec.DESCRIPTOR.oneofs_by_name["type"].fields}
-    assert types - {"market"} == {
-        *("limit", "stop", "take_profit", "trailing_stop", "scheduled", "twap", "sniper", "oco"),
-    }
 
 
 def test_a_request_without_an_id_gets_one_of_its_own() -> None:
@@ -233,13 +210,15 @@ def test_a_request_id_is_the_same_in_any_case() -> None:
     assert read(submit(REQUEST_ID.upper())).request_id == REQUEST_ID
 
 
-def test_an_order_whose_deadline_has_passed_is_late() -> None:
-    assert read(submit(deadline=at(NOW - timedelta(minutes=1)))).is_late
-    assert not read(submit(deadline=at(NOW + timedelta(minutes=1)))).is_late
+def test_an_order_whose_deadline_has_passed_can_only_be_a_repetition() -> None:
+    refusal = read(submit(deadline=at(NOW - timedelta(minutes=1)))).refusal
+    assert isinstance(refusal, InvalidRequest)
+    assert [violation.field for violation in refusal.violations] == ["spec.deadline"]
+    assert read(submit(deadline=at(NOW + timedelta(minutes=1)))).refusal is None
 
 
 def test_clocks_that_differ_a_little_do_not_make_an_order_late() -> None:
-    assert not read(submit(deadline=at(NOW - timedelta(seconds=1)))).is_late
+    assert read(submit(deadline=at(NOW - timedelta(seconds=1)))).refusal is None
 
 
 def test_routing_limits_that_mean_the_same_are_equal() -> None:

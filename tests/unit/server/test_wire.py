@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -23,9 +24,12 @@ from fillwire_orders.event import (
     Built,
     Candidate,
     Detail,
+    Fired,
     Leg,
+    Progress,
     Receipt,
     Reconciling,
+    Replaced,
     Resting,
     Retrying,
     Route,
@@ -37,6 +41,7 @@ from fillwire_server.wire.scalars import duration
 from tests.unit.server.requests import submit
 
 AT = datetime(2026, 3, 4, 5, 6, 7, 891011, tzinfo=UTC)
+TERMS = Terms(token_in="SOL", token_out="USDC", amount_in=5, slippage_bps=0)
 REQUEST_ID = RequestId("123e4567-e89b-12d3-a456-426614174000")
 
 LEG = Leg(
@@ -55,7 +60,7 @@ ROUTE = Route(
     amount_in=10,
     amount_out=2**64 - 1,
     legs=(LEG,),
-    upper_bound=2**64,
+    bound=2**64,
     gap_bps=0.5,
     price_impact_bps=-0.25,
     best_single_amount_out=None,
@@ -83,6 +88,9 @@ DETAILS: list[tuple[Detail, str]] = [
     (Reconciling("5ign", "silence"), "reconciling"),
     (RECEIPT, "receipt"),
     (Failure(FailureReason.VENUE_REFUSED, "no"), "failure"),
+    (Replaced("r1", msgspec.Raw(msgspec.json.encode(TERMS))), "replaced"),
+    (Progress(2, 1, 5, 9, "c1"), "progress"),
+    (Fired("STOP", AT, price="149.5"), "fired"),
 ]
 
 
@@ -91,7 +99,7 @@ def order(**changes: Any) -> Order:
         "id": OrderId("o1"),
         "account_id": DEFAULT_ACCOUNT,
         "request_id": REQUEST_ID,
-        "terms": Terms(token_in="SOL", token_out="USDC", amount_in=5, slippage_bps=0),
+        "terms": TERMS,
         "status": Status.PENDING,
         "last_seq": 1,
         "attempt": 0,
@@ -103,7 +111,7 @@ def order(**changes: Any) -> Order:
 
 def event(detail: Detail | None, status: Status = Status.ROUTING) -> pb.OrderEvent:
     it = Event(order_id="o1", seq=3, status=status, at=AT, attempt=2, client_order_id="mine", detail=detail)
-    return wire.event(it, accepted_at=AT - timedelta(seconds=4))
+    return wire.event(it, accepted_at=AT - timedelta(seconds=4), pair=("SOL", "USDC"))
 
 
 @pytest.mark.parametrize("status", Status)
@@ -137,6 +145,7 @@ def test_a_step_that_says_it_all_has_no_detail() -> None:
     told = event(None)
     assert told.WhichOneof("detail") is None
     assert (told.order_id, told.seq, told.attempt, told.client_order_id) == ("o1", 3, 2, "mine")
+    assert (told.token_in, told.token_out) == ("SOL", "USDC")
 
 
 def test_times_are_exact_to_the_microsecond() -> None:
@@ -144,6 +153,23 @@ def test_times_are_exact_to_the_microsecond() -> None:
         expected = Timestamp()
         expected.FromDatetime(at)
         assert wire.timestamp(at) == expected
+
+
+def test_new_terms_are_told_as_a_request_would_say_them() -> None:
+    replaced = event(Replaced("r1", msgspec.Raw(msgspec.json.encode(TERMS))), Status.RESTING).replaced
+    assert (replaced.request_id, replaced.spec) == ("r1", wire.spec(TERMS))
+
+
+def test_what_made_an_order_execute_is_told() -> None:
+    fired = event(Fired("TRAILING_STOP", AT, price="149.5", best_price="170")).fired
+    assert fired.condition == pb.ORDER_TYPE_TRAILING_STOP
+    assert (fired.price, fired.best_price, fired.time) == ("149.5", "170", wire.timestamp(AT))
+
+
+def test_an_exact_output_is_bounded_from_below() -> None:
+    told = event(Built(msgspec.structs.replace(ROUTE, exact_out=True), ceiling_amount_in=11)).building
+    assert (told.route.lower_bound, told.route.upper_bound) == (str(2**64), "")
+    assert (told.ceiling_amount_in, told.floor_amount_out) == ("11", "")
 
 
 def test_the_next_attempt_starts_its_delay_after_the_event() -> None:

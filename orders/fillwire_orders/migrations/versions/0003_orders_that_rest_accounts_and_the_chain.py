@@ -235,6 +235,13 @@ def _events() -> None:
         "ix_order_events_account_id_tx", "order_events", ["account_id", "tx", "order_id", "seq"], schema="fillwire"
     )
     op.create_index(
+        "ix_order_events_account_id_confirmed",
+        "order_events",
+        ["account_id", "at"],
+        schema="fillwire",
+        postgresql_where=sa.text("status = 'CONFIRMED'"),
+    )
+    op.create_index(
         "ix_order_events_tx_resting",
         "order_events",
         ["tx"],
