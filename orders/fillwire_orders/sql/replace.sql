@@ -18,7 +18,7 @@ WITH asked AS (
         last_seq = o.last_seq + 1,
         updated_at = moment.at,
         armed_at = moment.at,
-        due_at = coalesce(greatest(asked.wake_at, moment.at), 'infinity')
+        due_at = CASE WHEN asked.wake_at IS NULL THEN 'infinity' ELSE greatest(asked.wake_at, moment.at) END
     FROM asked, (SELECT clock_timestamp() AS at) AS moment
     WHERE o.id = %(id)s::uuid
       AND o.last_seq = %(last_seq)s

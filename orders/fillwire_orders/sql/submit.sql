@@ -27,7 +27,8 @@ WITH asked AS (
         moment.at, moment.at,
         CASE WHEN rests THEN moment.at END,
         CASE
-            WHEN rests THEN coalesce(greatest(wake_at, moment.at), 'infinity')
+            WHEN rests AND wake_at IS NULL THEN 'infinity'
+            WHEN rests THEN greatest(wake_at, moment.at)
             ELSE moment.at + %(dispatch_grace)s * interval '1 second'
         END
     FROM asked, (SELECT clock_timestamp() AS at) AS moment

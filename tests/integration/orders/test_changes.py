@@ -273,3 +273,26 @@ async def test_a_retry_counts_from_the_last_rest(journal: Journal, pool: Pool) -
         await connection.execute("UPDATE fillwire.orders SET due_at = clock_timestamp() - interval '1 minute'")
     [dispatch] = await journal.due()
     assert (dispatch.order_id, dispatch.attempt) == (order.id, 1)
+
+
+async def test_time_alone_matters_to_a_resting_order_when_it_says_so(
+    journal: Journal, changes: Changes, pool: Pool
+) -> None:
+    order = await resting(journal)
+    assert await _due(pool, order) == "infinity"
+    soon = datetime.now(UTC) + timedelta(hours=1)
+    ends = terms(**(LIMIT | {"time_in_force": TimeInForce.GTD, "good_till_time": soon}))
+    await changes.replace(DEFAULT_ACCOUNT, order.id, request_id(), ends)
+    assert await _due(pool, order) == soon.isoformat()
+    await changes.replace(DEFAULT_ACCOUNT, order.id, request_id(), NEW)
+    assert await _due(pool, order) == "infinity"
+
+
+async def _due(pool: Pool, order: Order) -> str:
+    async with pool.connection() as connection:
+        cursor = await connection.execute(
+            "SELECT to_json(due_at) #>> '{}' FROM fillwire.orders WHERE id = %s", [order.id]
+        )
+        row = await cursor.fetchone()
+    assert row is not None
+    return str(row[0])

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from fillwire.v1.market_service_pb2_grpc import MarketServiceAsyncStub
     from fillwire.v1.order_service_pb2_grpc import OrderServiceAsyncStub
 
+PEPPER = "a-pepper-for-tests-only"
+
 
 @pytest.fixture
 def settings(database_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> ServerSettings:
@@ -26,6 +28,10 @@ def settings(database_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("FILLWIRE_QUEUE_KEY", "a-key-for-tests-only")
     monkeypatch.setenv("FILLWIRE_LISTEN", "127.0.0.1:0")
     monkeypatch.setenv("FILLWIRE_LATENCY_PROFILE", "zero")
+    monkeypatch.setenv("FILLWIRE_KEY_PEPPER", PEPPER)
+    # A test that is about a limit sets it.
+    for limit in ("FILLWIRE_ORDERS_PER_MINUTE", "FILLWIRE_MAX_OPEN_ORDERS", "FILLWIRE_MAX_STREAMS"):
+        monkeypatch.setenv(limit, "0")
     return ServerSettings()
 
 

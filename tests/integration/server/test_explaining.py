@@ -1,19 +1,46 @@
 """An order tells its whole story: what each attempt chose, signed and came to."""
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import grpc
 import msgspec
+import pytest
 
 from fillwire.v1 import order_pb2
 from fillwire.v1 import order_service_pb2 as pb
-from fillwire_orders import Claim, Claimed, Failure, FailureReason, Journal, Status, Step, Transaction
-from fillwire_orders.event import Built, Retrying, Submitted
+from fillwire_orders import (
+    DEFAULT_ACCOUNT,
+    Changes,
+    Claim,
+    Claimed,
+    Failure,
+    FailureReason,
+    Journal,
+    OrderId,
+    OrderType,
+    Pool,
+    Reader,
+    Status,
+    Step,
+    TimeInForce,
+    Transaction,
+)
+from fillwire_orders.conditions import Limit
+from fillwire_orders.event import Built, Candidate, Fired, Resting, Retrying, Submitted
+from fillwire_orders.publisher import Publisher
 from tests.builders import ROUTE, claimed, sent, submitted
 from tests.integration.server.calls import refused
 
 if TYPE_CHECKING:
     from fillwire.v1.order_service_pb2_grpc import OrderServiceAsyncStub
+
+
+@pytest.fixture
+def changes(pool: Pool, publisher: Publisher) -> Changes:
+    """How owners withdraw their orders."""
+    return Changes(pool, Reader(pool), publisher)
+
 
 MOVED = Failure(FailureReason.SLIPPAGE_EXCEEDED, "the price moved")
 
@@ -82,3 +109,70 @@ async def test_an_unknown_order_has_no_story(orders: "OrderServiceAsyncStub") ->
 async def test_a_story_is_told_of_some_order(orders: "OrderServiceAsyncStub") -> None:
     told = await refused(orders.ExplainOrder(pb.ExplainOrderRequest()))
     assert (told.code, told.fields) == (grpc.StatusCode.INVALID_ARGUMENT, ["order_id"])
+
+
+async def fired(journal: Journal, pool: Pool, **changes: Any) -> Claimed:
+    """A limit order in a worker's hands, which its price made execute."""
+    resting = {"type": OrderType.LIMIT, "condition": Limit(Decimal(150), 1), "time_in_force": TimeInForce.GTC}
+    order = await submitted(journal, **resting, **changes)
+    why = Fired("LIMIT", order.created_at, price="150.25")
+    async with pool.connection() as connection:
+        await connection.execute(
+            "UPDATE fillwire.orders SET fired_at = created_at, fired = %s::jsonb WHERE id = %s",
+            [msgspec.json.encode(why).decode(), order.id],
+        )
+    answer = await journal.claim(order.id, "w1")
+    assert isinstance(answer, Claimed)
+    return answer
+
+
+async def test_an_order_that_had_rested_says_why_it_executed(
+    orders: "OrderServiceAsyncStub", journal: Journal, pool: Pool
+) -> None:
+    claim = (await fired(journal, pool)).claim
+    told = await explained(orders, claim.order_id)
+    [attempt] = told.attempts
+    assert (attempt.fired.condition, attempt.fired.price) == (order_pb2.ORDER_TYPE_LIMIT, "150.25")
+    assert attempt.fired.time == told.order.create_time
+    await retried(journal, claim)
+    first, second = (await explained(orders, claim.order_id)).attempts
+    assert (first.HasField("fired"), second.HasField("fired")) == (True, False)
+
+
+async def test_an_attempt_after_which_the_order_rests_again_says_why_and_not_what_came_later(
+    orders: "OrderServiceAsyncStub", journal: Journal, changes: Changes, pool: Pool
+) -> None:
+    claim = (await fired(journal, pool)).claim
+    gone = Failure(FailureReason.LIMIT_NOT_MET, "the price had gone")
+    await journal.record(claim, Step(status=Status.RESTING, detail=Resting(trigger_price="150", cause=gone)))
+    await changes.cancel(DEFAULT_ACCOUNT, OrderId(claim.order_id))
+    told = await explained(orders, claim.order_id)
+    assert told.order.failure.reason == order_pb2.FAILURE_REASON_WITHDRAWN
+    [attempt] = told.attempts
+    assert (attempt.failure.reason, attempt.failure.message) == (
+        order_pb2.FAILURE_REASON_LIMIT_NOT_MET,
+        "the price had gone",
+    )
+
+
+async def test_what_ends_an_order_that_waits_for_a_retry_is_not_the_attempts(
+    orders: "OrderServiceAsyncStub", journal: Journal, changes: Changes
+) -> None:
+    claim = await sent(journal)
+    await journal.record(claim, Step(status=Status.RETRYING, detail=Retrying(1, 3, 60.0, MOVED), delay=60.0))
+    await changes.cancel(DEFAULT_ACCOUNT, OrderId(claim.order_id))
+    [attempt] = (await explained(orders, claim.order_id)).attempts
+    assert attempt.failure.message == "the price moved"
+
+
+async def test_an_exact_output_tells_what_it_would_take(orders: "OrderServiceAsyncStub", journal: Journal) -> None:
+    claim = (await claimed(journal, amount_in=None, amount_out=240_000_000)).claim
+    quotes = (Candidate(venue="v", pool="p", amount_in=1_600_000_000, reason="outpriced"),)
+    route = msgspec.structs.replace(ROUTE, exact_out=True, best_single_amount_in=1_600_000_000, candidates=quotes)
+    built = Built(route=route, ceiling_amount_in=1_510_000_000)
+    await journal.record(claim, Step(status=Status.BUILDING, detail=built, ceiling_amount_in=1_510_000_000))
+    told = await explained(orders, claim.order_id)
+    [attempt] = told.attempts
+    assert (attempt.route.lower_bound, attempt.route.upper_bound) == (str(ROUTE.bound), "")
+    assert attempt.route.best_single_amount_in == attempt.route.candidates[0].amount_in == "1600000000"
+    assert told.order.ceiling_amount_in == told.events[-1].building.ceiling_amount_in == "1510000000"

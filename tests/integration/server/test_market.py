@@ -37,9 +37,9 @@ async def test_a_quote_is_the_sum_of_its_legs_and_its_price_is_that_of_its_amoun
     assert {leg.pool for leg in route.legs} == {candidate.pool for candidate in route.candidates if candidate.used}
 
 
-async def test_a_quote_expires_and_cannot_be_bound_to_an_order(market: "MarketServiceAsyncStub") -> None:
-    quote = (await market.GetQuote(ask())).quote
-    assert quote.quote_id == ""
+async def test_a_quote_expires_and_has_an_id_of_its_own(market: "MarketServiceAsyncStub") -> None:
+    quote, other = (await market.GetQuote(ask())).quote, (await market.GetQuote(ask())).quote
+    assert quote.quote_id != other.quote_id
     assert quote.expire_time.ToNanoseconds() - quote.quote_time.ToNanoseconds() == 10 * 10**9
 
 

@@ -157,12 +157,12 @@ async def test_a_bad_order_is_an_invalid_argument_that_names_every_bad_field(
     assert await stored(pool) == 0
 
 
-async def test_an_order_of_a_type_that_is_not_served_is_unimplemented_and_named(
-    orders: "OrderServiceAsyncStub", pool: Pool
-) -> None:
-    told = await refused(orders.SubmitOrder(submit(limit=order_pb2.LimitOrder(limit_price="150"))))
-    assert (told.code, told.metadata) == (grpc.StatusCode.UNIMPLEMENTED, {"what": "spec.limit"})
-    assert await stored(pool) == 0
+async def test_an_order_that_waits_is_not_handed_to_the_workers(orders: "OrderServiceAsyncStub", pool: Pool) -> None:
+    order = (await orders.SubmitOrder(submit(limit=order_pb2.LimitOrder(limit_price="150")))).order
+    assert order.status == order_pb2.ORDER_STATUS_RESTING
+    async with pool.connection() as connection:
+        row = await (await connection.execute("SELECT due_at = 'infinity' FROM fillwire.orders")).fetchone()
+    assert row == (True,)
 
 
 async def test_the_worst_request_of_all_still_gets_its_answer(orders: "OrderServiceAsyncStub") -> None:
