@@ -37,6 +37,8 @@ from fillwire_orders.errors import (
     SeqInFuture,
     StoreUnavailable,
     TooManyOpenOrders,
+    TooManyWebhooks,
+    WebhookNotFound,
     Withdrawn,
 )
 from fillwire_orders.event import Event, Failure, FailureReason
@@ -61,6 +63,7 @@ from fillwire_orders.reading import Filter, Position, Reader
 from fillwire_orders.status import FINAL, Status
 from fillwire_orders.venue_records import VenueRecord, VenueRecords
 from fillwire_orders.watch import Idle, watch
+from fillwire_orders.webhooks import Webhook, Webhooks
 
 __all__ = [
     "DEFAULT_ACCOUNT",
@@ -68,9 +71,9 @@ __all__ = [
     "Account",
     "AccountFeed",
     "AccountId",
+    "AccountLog",
     "AccountNotFound",
     "Accounts",
-    "AccountLog",
     "BadCursor",
     "Cancelled",
     "Changed",
@@ -131,14 +134,18 @@ __all__ = [
     "TakeProfit",
     "Terms",
     "TimeInForce",
+    "TooManyOpenOrders",
+    "TooManyWebhooks",
     "TrailingStop",
     "Transaction",
-    "TooManyOpenOrders",
     "Trigger",
     "Twap",
     "VenueRecord",
     "VenueRecords",
     "Wait",
+    "Webhook",
+    "WebhookNotFound",
+    "Webhooks",
     "Wish",
     "Withdrawn",
     "open_pool",

@@ -11,6 +11,8 @@ OrdersError
 ├── TooManyOpenOrders  tell the client: not before one of its orders has ended
 ├── AccountNotFound    tell the operator: there is no such account
 ├── KeyNotFound        tell the operator: there is no such key, or it is of no more use
+├── WebhookNotFound    tell the client: there is none, or it is not yours
+├── TooManyWebhooks    tell the client: end one first
 ├── Fenced             stop: somebody else has this order now
 ├── Withdrawn          stop: its owner wants the order withdrawn; record that it is
 └── StoreUnavailable   ask again: the outcome is unknown
@@ -32,6 +34,8 @@ __all__ = [
     "SeqInFuture",
     "StoreUnavailable",
     "TooManyOpenOrders",
+    "TooManyWebhooks",
+    "WebhookNotFound",
     "Withdrawn",
 ]
 
@@ -130,6 +134,22 @@ class Changed(OrdersError):
         super().__init__(f"order {order_id} has changed, its last event is {last_seq}")
         self.order_id = order_id
         self.last_seq = last_seq
+
+
+class WebhookNotFound(OrdersError):
+    """No such webhook in this account."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"webhook {key} not found")
+        self.key = key
+
+
+class TooManyWebhooks(OrdersError):
+    """The account has `limit` webhooks."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"no more than {limit} webhooks an account; end one first")
+        self.limit = limit
 
 
 class Withdrawn(OrdersError):

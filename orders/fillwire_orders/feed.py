@@ -22,15 +22,19 @@ __all__ = ["Feed"]
 _CHECK_SECONDS: Final = 1.0
 """How often all followers of a process together ask the journal whether they missed something."""
 
+_OPENING: Final = 16
+"""How many watches read their order at a time. When thousands come at once, who submits waits for these, not for all."""
+
 
 class Feed:
     """Follows orders for a whole process, over one connection; used as an async context manager.
 
-    `listening` is that connection, for other feeds to share.
+    `listening` is that connection, for other feeds to share; `opening` is held by who reads an order to follow it.
     """
 
     def __init__(self, redis_url: str, reader: Reader) -> None:
         self.listening = Listening(redis_url)
+        self.opening = asyncio.Semaphore(_OPENING)
         self._reader = reader
         self._followers: dict[OrderId, set[Follower]] = {}
 

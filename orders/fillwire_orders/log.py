@@ -14,7 +14,7 @@ __all__ = ["configure"]
 
 
 def configure(process: str, *, level: str = "INFO") -> None:
-    """Sets the process's logs up; `process` (server, worker, sweeper) stands in every line."""
+    """Sets the process's logs up; `process` (server, worker, sweeper, triggers) stands in every line."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

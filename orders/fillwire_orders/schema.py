@@ -260,6 +260,8 @@ webhooks = sa.Table(
     sa.Column("last_error", sa.Text, nullable=False, server_default=""),
     sa.Column("retry_at", MOMENT),
     sa.Column("created_at", MOMENT, nullable=False, server_default=_now()),
+    # Grows with every change its owner makes: whoever delivers by an older one stops.
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     # Which process delivers, and until when.
     sa.Column("courier", sa.Text),
     sa.Column("lease_until", MOMENT),

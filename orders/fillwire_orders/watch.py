@@ -39,7 +39,8 @@ async def watch(
     Close it (`contextlib.aclosing`), so that its channel is given back at once.
     """
     async with feed.follow(order_id) as follower:
-        order, events = await reader.story(account_id, order_id)
+        async with feed.opening:
+            order, events = await reader.story(account_id, order_id)
         yield order
         if after_seq is not None and after_seq > order.last_seq:
             raise SeqInFuture(after_seq, order.last_seq)

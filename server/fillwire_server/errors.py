@@ -121,6 +121,8 @@ TABLE: Final[Mapping[type[Exception], Row]] = {
         metadata=lambda error: {"order_id": error.order_id, "fields": ",".join(error.fields)},
         more=_differing,
     ),
+    orders.WebhookNotFound: Row(StatusCode.NOT_FOUND, "WEBHOOK_NOT_FOUND", metadata=lambda error: {"key": error.key}),
+    orders.TooManyWebhooks: Row(StatusCode.RESOURCE_EXHAUSTED, "WEBHOOKS", metadata=_limit, more=_quota),
     orders.NotResting: Row(
         StatusCode.FAILED_PRECONDITION,
         "ORDER_NOT_RESTING",

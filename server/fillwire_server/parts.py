@@ -20,6 +20,7 @@ from fillwire_orders import (
     Pool,
     Reader,
     VenueRecords,
+    Webhooks,
     open_pool,
 )
 from fillwire_orders.publisher import Publisher
@@ -28,6 +29,7 @@ from fillwire_server.limiting import LimitedJournal
 from fillwire_server.quotes import Quotes
 from fillwire_server.scores import VenueScores
 from fillwire_server.settings import ServerSettings
+from fillwire_server.webhook_service import WebhookService
 
 __all__ = ["Parts", "opened"]
 
@@ -52,6 +54,7 @@ class Parts:
     market: Market
     board: PriceBoard
     quotes: Quotes
+    webhooks: WebhookService
     scores: VenueScores
 
 
@@ -72,6 +75,7 @@ async def opened(settings: ServerSettings) -> AsyncIterator[Parts]:
         publisher = Publisher(redis_url)
         stack.push_async_callback(publisher.close)
         market = await open_market(quotes, profile=PROFILES[settings.latency_profile])
+        account_log = AccountLog(pool)
         feed = await stack.enter_async_context(Feed(redis_url, reader))
         yield Parts(
             pool=pool,
@@ -80,13 +84,14 @@ async def opened(settings: ServerSettings) -> AsyncIterator[Parts]:
             ring=await stack.enter_async_context(_ring(pool, settings)),
             reader=reader,
             feed=feed,
-            account_feed=await stack.enter_async_context(AccountFeed(feed.listening, AccountLog(pool))),
+            account_feed=await stack.enter_async_context(AccountFeed(feed.listening, account_log)),
             changes=Changes(pool, reader, publisher),
             publisher=publisher,
             dispatcher=dispatcher,
             market=market,
             board=await stack.enter_async_context(PriceBoard(market)),
             quotes=Quotes(settings.queue_key.get_secret_value()),
+            webhooks=WebhookService(Webhooks(pool), account_log, allow_private=settings.webhooks_allow_private),
             scores=VenueScores(records, mode=settings.venue_scores),
         )
 

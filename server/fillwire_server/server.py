@@ -106,7 +106,12 @@ def _servicers(parts: Parts, health: health_aio.HealthServicer) -> dict[str, Seq
     changing = Changing(parts.changes, parts.reader, market.venue_names)
     accounts = AccountService(parts.accounts)
     reporting = Reporting(Executions(parts.pool))
-    return {ORDERS: [orders, streaming, changing, reporting], MARKET: [market], ACCOUNTS: [accounts], HEALTH: [health]}
+    return {
+        ORDERS: [orders, streaming, changing, reporting],
+        MARKET: [market],
+        ACCOUNTS: [accounts, parts.webhooks],
+        HEALTH: [health],
+    }
 
 
 def _register(

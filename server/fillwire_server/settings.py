@@ -24,6 +24,7 @@ class ServerSettings(StoreSettings):
     `FILLWIRE_KEY_PEPPER`       what API keys are digested with: 16 characters at least, never changed, not in PostgreSQL
     `FILLWIRE_ORDERS_PER_MINUTE`, `FILLWIRE_MAX_OPEN_ORDERS`  of an account, over all servers; 0: as many as it likes
     `FILLWIRE_MAX_STREAMS`      of an account, at this server; 0: as many as it likes
+    `FILLWIRE_WEBHOOKS_ALLOW_PRIVATE`  1 lets webhooks be plaintext and on this network, for development
     `FILLWIRE_REFLECTION`       0 hides the contract from grpcurl and the like
     `FILLWIRE_LATENCY_PROFILE`  how long reading the simulated market takes: default, seeds or zero
     `FILLWIRE_VENUE_SCORES`     whether what venues did to earlier orders counts in quotes: apply, observe or off
@@ -45,6 +46,7 @@ class ServerSettings(StoreSettings):
     orders_per_minute: int = Field(100, ge=0, le=1_000_000, validation_alias="FILLWIRE_ORDERS_PER_MINUTE")
     max_open_orders: int = Field(1000, ge=0, validation_alias="FILLWIRE_MAX_OPEN_ORDERS")
     max_streams: int = Field(100, ge=0, validation_alias="FILLWIRE_MAX_STREAMS")
+    webhooks_allow_private: bool = Field(False, validation_alias="FILLWIRE_WEBHOOKS_ALLOW_PRIVATE")
     reflection: bool = Field(True, validation_alias="FILLWIRE_REFLECTION")
     latency_profile: Literal["default", "seeds", "zero"] = Field("default", validation_alias="FILLWIRE_LATENCY_PROFILE")
     venue_scores: Mode = Field("apply", validation_alias="FILLWIRE_VENUE_SCORES")

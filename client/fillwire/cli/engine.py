@@ -12,7 +12,11 @@ COMMANDS: Final = {
     "serve": ("fillwire_server.main:main", "Run the gRPC server."),
     "worker": ("fillwire_workers.main:main", "Run a worker."),
     "sweeper": ("fillwire_workers.sweeper:main", "Run the sweeper."),
+    "triggers": ("fillwire_workers.triggers.main:main", "Watch the market for orders that rest, and fire them."),
+    "courier": ("fillwire_server.courier.main:main", "Deliver events to webhooks."),
     "migrate": ("fillwire_stack.migrate:main", "Bring the database's tables up to date."),
+    "keys": ("fillwire_stack.keys:main", "Make, list, rotate and revoke API keys; set limits of accounts."),
+    "audit": ("fillwire_orders.audit.main:main", "Verify the hash chain of every order's log."),
 }
 """Where each one is, and what it does. `main(argv)` gives the exit code."""
 

@@ -7,6 +7,7 @@ from fillwire_server.validation.reporting import period
 from fillwire_server.validation.streaming import Following, Submitting, following, submitting, within_order
 from fillwire_server.validation.submission import Ask, submission
 from fillwire_server.validation.watching import Watching, order_id, reference, request_id, watching
+from fillwire_server.validation.webhooks import WebhookChange, WebhookWish, webhook_change, webhook_id, webhook_wish
 
 __all__ = [
     "Ask",
@@ -19,6 +20,8 @@ __all__ = [
     "Submitting",
     "Wanted",
     "Watching",
+    "WebhookChange",
+    "WebhookWish",
     "cancel_all",
     "following",
     "listing",
@@ -35,5 +38,8 @@ __all__ = [
     "switch_seconds",
     "wanted",
     "watching",
+    "webhook_change",
+    "webhook_id",
+    "webhook_wish",
     "within_order",
 ]

@@ -9,7 +9,7 @@ from fillwire_server.validation.form import Form
 from fillwire_server.validation.listing import statuses
 from fillwire_server.validation.watching import heartbeat
 
-__all__ = ["Following", "Submitting", "following", "submitting", "within_order"]
+__all__ = ["Following", "Submitting", "cursor", "following", "submitting", "within_order"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,13 @@ def following(request: pb.WatchOrdersRequest) -> Following:
         client_order_id=form.reference("client_order_id", request.client_order_id),
         final_only=request.terminal_only,
     )
-    after = _cursor(form, request.cursor) if request.cursor else None
+    after = cursor(form, request.cursor) if request.cursor else None
     form.check()
     return Following(after, request.from_start, wish, heartbeat_seconds)
 
 
-def _cursor(form: Form, text: str) -> Cursor | None:
+def cursor(form: Form, text: str) -> Cursor | None:
+    """A place in an account's events, from its text."""
     try:
         return Cursor.read(text)
     except BadCursor as error:

@@ -10,6 +10,7 @@ from fillwire_server.wire.quotes import quote
 from fillwire_server.wire.scalars import number, timestamp
 from fillwire_server.wire.specs import spec
 from fillwire_server.wire.types import TYPES, type_of
+from fillwire_server.wire.webhooks import webhook
 
 __all__ = [
     "TYPES",
@@ -28,4 +29,5 @@ __all__ = [
     "token",
     "type_of",
     "venue",
+    "webhook",
 ]

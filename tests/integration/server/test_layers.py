@@ -43,7 +43,7 @@ SERVED = {
         "ReportExecution",
     },
     "fillwire.v1.MarketService": {"GetQuote", "StreamQuotes", "ListTokens", "ListVenues", "ListPools", "WatchPrices"},
-    "fillwire.v1.AccountService": {"GetAccount"},
+    "fillwire.v1.AccountService": {"GetAccount", "CreateWebhook", "ListWebhooks", "UpdateWebhook", "DeleteWebhook"},
 }
 
 

@@ -276,6 +276,7 @@ def _webhooks() -> None:
         sa.Column("last_error", sa.Text(), server_default="", nullable=False),
         sa.Column("retry_at", _MOMENT, nullable=True),
         sa.Column("created_at", _MOMENT, server_default=sa.text("clock_timestamp()"), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("courier", sa.Text(), nullable=True),
         sa.Column("lease_until", _MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["fillwire.accounts.id"], name=op.f("fk_webhooks_account_id")),

@@ -1,0 +1,2 @@
+-- Ends the leases of a courier.
+UPDATE fillwire.webhooks SET courier = NULL, lease_until = NULL WHERE courier = %(courier)s

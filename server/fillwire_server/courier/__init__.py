@@ -1,0 +1,1 @@
+"""Delivers the events of accounts to their webhooks; a process of its own."""
