@@ -5,7 +5,8 @@ Importing it loads neither SQLAlchemy nor a database driver; the simulated marke
 `fillwire_dex.simulated`.
 """
 
-from fillwire_dex import router, tokens
+from fillwire_dex import prices, router, tokens
+from fillwire_dex.board import PriceBoard
 from fillwire_dex.errors import (
     AmountTooSmall,
     DexError,
@@ -18,7 +19,7 @@ from fillwire_dex.errors import (
     Unquotable,
     UnsupportedPool,
 )
-from fillwire_dex.market import Market, Venue, VenueStatus
+from fillwire_dex.market import Change, Market, Venue, VenueStatus
 from fillwire_dex.outcomes import (
     Accepted,
     DelayReason,
@@ -36,7 +37,7 @@ from fillwire_dex.outcomes import (
 )
 from fillwire_dex.pools.pool import Direction, Pool, PoolKind, Segment, Swap
 from fillwire_dex.route import Candidate, Leg, Mode, Route, Verdict
-from fillwire_dex.snapshot import Listing, PoolId, Snapshot, VenueRead
+from fillwire_dex.snapshot import Birth, Listing, Origin, PoolId, Snapshot, VenueRead
 from fillwire_dex.terms import ExactIn, ExactOut, Instruction
 from fillwire_dex.tokens import Token
 from fillwire_dex.transaction import Transaction
@@ -44,7 +45,9 @@ from fillwire_dex.transaction import Transaction
 __all__ = [
     "Accepted",
     "AmountTooSmall",
+    "Birth",
     "Candidate",
+    "Change",
     "DelayReason",
     "DexError",
     "Direction",
@@ -64,11 +67,13 @@ __all__ = [
     "Mode",
     "NoRoute",
     "NotTaken",
+    "Origin",
     "Outcome",
     "Pending",
     "Pool",
     "PoolId",
     "PoolKind",
+    "PriceBoard",
     "RefusalReason",
     "Refused",
     "Route",
@@ -87,6 +92,7 @@ __all__ = [
     "VenueRead",
     "VenueStatus",
     "Verdict",
+    "prices",
     "router",
     "tokens",
 ]

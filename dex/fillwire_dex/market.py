@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from fillwire_dex.outcomes import Outcome, SendResult
 from fillwire_dex.pools.pool import PoolKind
@@ -13,6 +13,9 @@ from fillwire_dex.route import Route
 from fillwire_dex.snapshot import Listing, Snapshot
 from fillwire_dex.tokens import Token
 from fillwire_dex.transaction import Transaction
+
+PACE_SECONDS: Final = 0.2
+"""How often who follows a market has it brought to the present, unless he asks for another pace."""
 
 
 class VenueStatus(StrEnum):
@@ -32,6 +35,21 @@ class Venue:
     status: VenueStatus
     min_fee_bps: float
     max_fee_bps: float
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The market after something in it changed, and what that was since the change before.
+
+    `listings` are all pools by id, as of `slot`; `halted` the venues that do not trade.
+    `changed` are the pools that are not as they were: swapped, born or gone. `born` are those that were not there.
+    """
+
+    slot: int
+    listings: Mapping[str, Listing]
+    halted: frozenset[str]
+    changed: frozenset[str]
+    born: tuple[Listing, ...]
 
 
 class Market(Protocol):
@@ -58,6 +76,16 @@ class Market(Protocol):
 
     async def listings(self) -> Sequence[Listing]:
         """Return every pool of every venue, by id."""
+        ...
+
+    def changes(self, *, pace: float = PACE_SECONDS) -> AsyncGenerator[Change]:
+        """Follow the market: give it as it is, and then whenever it has changed, for ever.
+
+        The first change names every pool as changed and none as born. What changes while the caller is busy comes to
+        him as one change. A market that moves by itself is brought to the present every `pace` seconds at least.
+        While the market is away nothing is given, and nothing raised; the change after that tells all of it.
+        Whoever stops following closes it (`contextlib.aclosing`).
+        """
         ...
 
     def build(

@@ -3,12 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NewType
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final, NewType
 
 from fillwire_dex.pools.pool import Direction, Pool, PoolKind
 from fillwire_dex.tokens import Token
 
 PoolId = NewType("PoolId", str)
+
+
+class Origin(StrEnum):
+    """How a pool came to be."""
+
+    GENESIS = "genesis"
+    """It was there when the market began."""
+    FOUNDED = "founded"
+    """Somebody founded it since, with liquidity of his own."""
+    MIGRATED = "migrated"
+    """Its liquidity was another pool's before, at another venue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """When and how a pool came to be; `at` is the slot's beginning, or the very moment where somebody founded it now.
+
+    It is on the market's own clock.
+    """
+
+    slot: int
+    at: datetime
+    origin: Origin
+
+
+ALWAYS: Final = Birth(0, datetime.fromtimestamp(0, UTC), Origin.GENESIS)
+"""The birth of a pool of which no more is known than that it is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +54,19 @@ class Listing:
     version: int
     slot: int
     pool: Pool
+    birth: Birth = ALWAYS
+
+    @property
+    def founded_slot(self) -> int:
+        return self.birth.slot
+
+    @property
+    def founded_at(self) -> datetime:
+        return self.birth.at
+
+    @property
+    def origin(self) -> Origin:
+        return self.birth.origin
 
     @property
     def kind(self) -> PoolKind:

@@ -8,7 +8,7 @@ and not on who produced how many blocks.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -67,8 +67,8 @@ class Production:
         self._motion = motion
         self.done: tuple[int, Stretch] | None = None
 
-    async def produce(self) -> Block:
-        """Let happen everything that is due.
+    async def produce(self, deed: Callable[[Stretch], None] | None = None) -> Block:
+        """Let happen everything that is due, and then a deed in the block's last slot.
 
         Takes the chain's lock. After the commit nothing can land in a slot before the block's, so a
         signature that is unknown then and valid no longer is proven never to land.
@@ -81,10 +81,13 @@ class Production:
         halts = await Halts.lock(self.connection, sight.armed)
         course = Course(sight, Chance(self._streams, sight.rates), halts, due)
         stretch, results = course.run(self._motion)
+        if deed:
+            deed(stretch)
         await ledger.settle(self.connection, results)
         height = await writing.write(self.connection, stretch, sight.height)
         await halts.write(self.connection)
-        await run(self.connection, "close_block", {"slot": stretch.end, "height": height})
+        closing = {"slot": stretch.end, "height": height, "changed": height > sight.height}
+        await run(self.connection, "close_block", closing)
         self.done = (height, stretch)
         return Block(stretch.end, results)
 

@@ -51,11 +51,11 @@ class Course:
             first = max(head + 1, stretch.end - MOST_SLOTS + 1)
             if first > head + 1:
                 self._land_before(first)
-                stretch.catch_up(motion, first)
+                stretch.catch_up(motion, range(head + 1, first), self._sight.time(first))
             for slot in range(first, stretch.end + 1):
                 self._land_before(slot)
                 stretch.halt(self._halted(slot))
-                stretch.move(motion, slot, self._sight.second(slot))
+                stretch.move(motion, slot, self._sight.time(slot))
         self._land_before(stretch.end + 1)
         return stretch, self._results
 

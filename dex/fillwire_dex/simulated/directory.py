@@ -19,19 +19,29 @@ def venues(sight: Sight, streams: Streams) -> tuple[Venue, ...]:
     by_name: defaultdict[str, list[Listing]] = defaultdict(list)
     for listing in sight.listings.values():
         by_name[listing.venue].append(listing)
+    shut = halted(sight, streams)
+    return tuple(_venue(name, by_name[name], sight, halted=name in shut) for name in sorted(by_name))
+
+
+def halted(sight: Sight, streams: Streams) -> frozenset[str]:
+    """Return the venues that do not trade at this moment."""
+    names = {listing.venue for listing in sight.listings.values()}
+    halts = [fault for fault in sight.armed if fault.kind is FaultKind.HALTED]
     chance = Chance(streams, sight.rates)
-    return tuple(_venue(name, by_name[name], sight, chance) for name in sorted(by_name))
+    if chance.is_halted(None, sight.slot):
+        return frozenset(names)
+    return frozenset(
+        name for name in names if any(fault.concerns((name,)) for fault in halts) or chance.is_halted(name, sight.slot)
+    )
 
 
-def _venue(name: str, listings: Sequence[Listing], sight: Sight, chance: Chance) -> Venue:
+def _venue(name: str, listings: Sequence[Listing], sight: Sight, *, halted: bool) -> Venue:
     fees = [listing.pool.fee_rate(direction, now=sight.now) * 10_000 for listing in listings for direction in Direction]
-    scripted = any(fault.kind is FaultKind.HALTED and fault.concerns((name,)) for fault in sight.armed)
-    by_chance = chance.is_halted(None, sight.slot) or chance.is_halted(name, sight.slot)
     return Venue(
         name=name,
         kind=listings[0].kind,
         pool_count=len(listings),
-        status=VenueStatus.HALTED if scripted or by_chance else VenueStatus.OPEN,
+        status=VenueStatus.HALTED if halted else VenueStatus.OPEN,
         min_fee_bps=min(fees),
         max_fee_bps=max(fees),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from fillwire_dex.pools.pool import Direction, Pool, Swap
+from fillwire_dex.snapshot import ALWAYS, Birth
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class LivePool:
     flow_a: int = 0
     flow_b: int = 0
     slot: int = 0
+    birth: Birth = ALWAYS
 
     def after(self, swap: Swap, slot: int) -> Self:
         """Return the pool once it executed `swap` in `slot`."""

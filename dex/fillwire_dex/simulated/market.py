@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from fillwire_dex.errors import MarketNotInstalled
-from fillwire_dex.market import Venue
+from fillwire_dex.market import PACE_SECONDS, Change, Venue
 from fillwire_dex.outcomes import Outcome, SendResult, Unseen
 from fillwire_dex.route import Route
 from fillwire_dex.simulated import audit, directory, ledger
@@ -21,6 +21,7 @@ from fillwire_dex.simulated.mempool import Mempool
 from fillwire_dex.simulated.mirror import Mirror
 from fillwire_dex.simulated.reads import Reader
 from fillwire_dex.simulated.streams import Streams
+from fillwire_dex.simulated.tape import Tape
 from fillwire_dex.snapshot import Listing, Snapshot
 from fillwire_dex.tokens import Token
 from fillwire_dex.transaction import Transaction
@@ -57,6 +58,7 @@ class SimulatedMarket(Controls):
         super().__init__(connections, producer, valid_slots)
         self._reader = reader
         self._mempool = mempool
+        self._tape = Tape(connections, reader)
 
     async def pools(self, token_in: Token, token_out: Token, *, max_hops: int = 1) -> Snapshot:
         return await self._reader.between(token_in, token_out, max_hops=max_hops)
@@ -66,6 +68,9 @@ class SimulatedMarket(Controls):
 
     async def listings(self) -> Sequence[Listing]:
         return tuple((await self._reader.everything()).listings.values())
+
+    def changes(self, *, pace: float = PACE_SECONDS) -> AsyncGenerator[Change]:
+        return self._tape.follow(pace)
 
     def build(
         self,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from fillwire_dex import pools, tokens
 from fillwire_dex.errors import MarketNotInstalled
@@ -17,11 +18,12 @@ from fillwire_dex.simulated.connection import Row
 from fillwire_dex.simulated.faults import Rates, rating, scripted
 from fillwire_dex.simulated.live import LivePool
 from fillwire_dex.simulated.market_motion import MarketMotion
-from fillwire_dex.snapshot import Listing, PoolId
+from fillwire_dex.snapshot import Birth, Listing, Origin, PoolId
 
 Listings = Mapping[str, Listing]
 
-_CHAIN_COLUMNS = 8
+_CHAIN_COLUMNS: Final = 8
+_EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ class Sight:
     def slot(self) -> int:
         """The slot that the pools are of: in a still market they are as they will be found now."""
         return self.present if self.motion is MarketMotion.STILL else min(self.head, self.present)
+
+    def time(self, slot: int) -> datetime:
+        """Return the time at which a slot begins."""
+        return _EPOCH + timedelta(milliseconds=self.genesis_ms + slot * self.slot_ms)
 
     @property
     def now(self) -> int:
@@ -89,6 +95,18 @@ class Mirror:
             roster=self.roster,
         )
 
+    def after(self, sight: Sight, head: int) -> Sight:
+        """Return what was seen once a block up to slot `head` has been produced and kept here."""
+        return replace(
+            sight,
+            present=max(sight.present, head),
+            head=head,
+            height=self.height,
+            listings=self.listings,
+            live=self.live,
+            roster=self.roster,
+        )
+
     def keep(self, height: int, news: Iterable[tuple[str, Listing | None]]) -> None:
         """Take in what is known of all blocks up to `height`: pools by id, None for one that has ended.
 
@@ -111,11 +129,12 @@ class Mirror:
 
 
 def _news(row: Row) -> tuple[str, Listing | None]:
-    id_, venue, kind, mint_a, mint_b, version, slot, ended, state = row
+    id_, venue, kind, mint_a, mint_b, version, slot, founded_slot, founded_at, origin, ended, state = row
     if ended:
         return id_, None
     pool = pools.decode(kind, json.loads(state))
-    return id_, Listing(PoolId(id_), venue, tokens.find(mint_a), tokens.find(mint_b), version, slot, pool)
+    birth = Birth(founded_slot, founded_at.astimezone(UTC), Origin(origin))
+    return id_, Listing(PoolId(id_), venue, tokens.find(mint_a), tokens.find(mint_b), version, slot, pool, birth)
 
 
 def _live(listing: Listing) -> LivePool:
@@ -127,23 +146,16 @@ def _live(listing: Listing) -> LivePool:
         listing.version,
         listing.pool,
         slot=listing.slot,
+        birth=listing.birth,
     )
 
 
 def listed(id_: str, pool: LivePool) -> Listing:
     """Return a pool that a block leaves behind as it is listed."""
     token_a, token_b = tokens.find(pool.token_a), tokens.find(pool.token_b)
-    return Listing(PoolId(id_), pool.venue, token_a, token_b, pool.version, pool.slot, pool.pool)
+    return Listing(PoolId(id_), pool.venue, token_a, token_b, pool.version, pool.slot, pool.pool, pool.birth)
 
 
 def past(listing: Listing, version: int, slot: int, state: Any) -> Listing:
     """Return a pool as it was."""
-    return Listing(
-        listing.id,
-        listing.venue,
-        listing.token_a,
-        listing.token_b,
-        version,
-        slot,
-        pools.decode(listing.kind, json.loads(state)),
-    )
+    return replace(listing, version=version, slot=slot, pool=pools.decode(listing.kind, json.loads(state)))

@@ -57,6 +57,10 @@ class Reader:
         """Return every pool there is."""
         return await self._sights.share("all", self._look)
 
+    async def present(self) -> Sight:
+        """Return every pool there is, in a moving market as of this very slot."""
+        return await self._sights.share("present", lambda: self._look(most_lag=0))
+
     async def _read(self, wanted: Wanted) -> Snapshot:
         troubles = Troubles(self.connections, self.streams)
         if self.profile.read == (0.0, 0.0):
@@ -100,14 +104,14 @@ class Reader:
         listings = self._selections.of(wanted, sight).get(venue, ())
         return Answer(VenueRead(venue, latency_ms), sight, listings)
 
-    async def _look(self) -> Sight:
+    async def _look(self, *, most_lag: int = MOST_LAG_SLOTS) -> Sight:
         """Read the clock, the armed faults and what changed, and let a moving market come to the present first."""
         sight = await self._sync()
-        if sight.motion is MarketMotion.MOVING and sight.present - sight.head > MOST_LAG_SLOTS:
-            async with self.producer.transaction() as production:
-                await production.produce()
-            sight = await self._sync()
-        return sight
+        if sight.motion is MarketMotion.STILL or sight.present - sight.head <= most_lag:
+            return sight
+        async with self.producer.transaction() as production:
+            block = await production.produce()
+        return self.mirror.after(sight, block.slot)
 
     async def _sync(self) -> Sight:
         return self.mirror.see(await fetch(self.connections, "sync_pools", {"since": self.mirror.height}))

@@ -27,8 +27,10 @@ _CHAIN: Final = sa.text("""
 """)
 _BLOCK: Final = sa.text("UPDATE market.chain SET height = height + 1 RETURNING height, head_slot")
 _POOL: Final = sa.text("""
-    INSERT INTO market.pools (id, venue, kind, token_a, token_b, vault_a, vault_b, state, slot, height)
-    VALUES (:id, :venue, :kind, :token_a, :token_b, :vault_a, :vault_b, cast(:state AS json), :slot, :height)
+    INSERT INTO market.pools (id, venue, kind, token_a, token_b, vault_a, vault_b, state, slot, height,
+        founded_slot, founded_at, origin)
+    VALUES (:id, :venue, :kind, :token_a, :token_b, :vault_a, :vault_b, cast(:state AS json), :slot, :height,
+        :slot, clock_timestamp(), 'genesis')
 """)
 _SUPPLY: Final = sa.text("""
     INSERT INTO market.supplies (mint, amount) VALUES (:mint, :amount)

@@ -10,16 +10,17 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from fillwire_dex import pools, tokens
 from fillwire_dex.outcomes import Landed, Refused
 from fillwire_dex.simulated import genesis
 from fillwire_dex.simulated.execution import execute
-from fillwire_dex.simulated.founding import Founded
+from fillwire_dex.simulated.founding import Founded, Migration, migrated
 from fillwire_dex.simulated.live import LivePool, LivePools
 from fillwire_dex.simulated.motion import Flow, Motion, Owner
-from fillwire_dex.snapshot import Listing, PoolId, Snapshot
+from fillwire_dex.snapshot import Birth, Listing, Origin, PoolId, Snapshot
 from fillwire_dex.tokens import Token
 from fillwire_dex.transaction import Transaction
 
@@ -43,12 +44,17 @@ class World:
         self.vaults: dict[str, tuple[int, int]] = {}
         self.balances: defaultdict[tuple[str, str], int] = defaultdict(int)
         for pool in genesis.pools() if founded is None else founded:
-            self._open(pool)
+            self._open(pool, Origin.GENESIS)
 
     @property
     def now(self) -> int:
         """The time of the slot in unix seconds."""
         return STARTED + self.slot * SLOT_MS // 1_000
+
+    @property
+    def time(self) -> datetime:
+        """The time at which the slot begins."""
+        return datetime.fromtimestamp(STARTED, UTC) + timedelta(milliseconds=self.slot * SLOT_MS)
 
     def step(self, transactions: Sequence[Transaction] = ()) -> list[Landed | Refused]:
         """Go one slot further and execute these transactions in it."""
@@ -69,9 +75,15 @@ class World:
 
     def found(self, founded: Founded) -> None:
         """Open a pool, whose vaults liquidity providers fill."""
-        self._open(founded)
-        self._gain(Flow(Owner.LIQUIDITY, founded.token_a.mint, -founded.vault_a))
-        self._gain(Flow(Owner.LIQUIDITY, founded.token_b.mint, -founded.vault_b))
+        self._fill(founded, Origin.FOUNDED)
+
+    def migrate(self, migration: Migration) -> None:
+        """Let a pool end and another one have its liquidity, where there is any to move."""
+        source = self.live.get(migration.source)
+        founded = migrated(migration, source) if source else None
+        if founded:
+            self._close(migration.source)
+            self._fill(founded, Origin.MIGRATED)
 
     def snapshot(self, token_in: Token, token_out: Token) -> Snapshot:
         """Return all pools as the router takes them, for a swap of these tokens."""
@@ -101,9 +113,12 @@ class World:
 
     def _move(self, motion: Motion) -> None:
         for pool_id in motion.deaths(self.slot):
-            self._close(pool_id)
+            if pool_id in self.live:
+                self._close(pool_id)
         for founded in motion.births(self.slot):
             self.found(founded)
+        for migration in motion.migrations(self.slot):
+            self.migrate(migration)
         advance = motion.advance(self.slot, self.now, self.live)
         self._take(advance.moved)
         for flow in advance.flows:
@@ -120,11 +135,16 @@ class World:
             )
             self.live[pool_id] = after
 
-    def _open(self, founded: Founded) -> None:
+    def _fill(self, founded: Founded, origin: Origin) -> None:
+        self._open(founded, origin)
+        self._gain(Flow(Owner.LIQUIDITY, founded.token_a.mint, -founded.vault_a))
+        self._gain(Flow(Owner.LIQUIDITY, founded.token_b.mint, -founded.vault_b))
+
+    def _open(self, founded: Founded, origin: Origin) -> None:
         pool = pools.decode(founded.kind, founded.state)
-        self.live[founded.id] = LivePool(
-            founded.kind.value, founded.token_a.mint, founded.token_b.mint, version=0, pool=pool, slot=self.slot
-        )
+        a, b = founded.token_a.mint, founded.token_b.mint
+        birth = Birth(self.slot, self.time, origin)
+        self.live[founded.id] = LivePool(founded.kind.value, a, b, 0, pool, slot=self.slot, birth=birth)
         self.vaults[founded.id] = (founded.vault_a, founded.vault_b)
 
     def _close(self, pool_id: str) -> None:
@@ -138,4 +158,4 @@ class World:
 
     def _listing(self, pool_id: str, live: LivePool) -> Listing:
         token_a, token_b = tokens.find(live.token_a), tokens.find(live.token_b)
-        return Listing(PoolId(pool_id), live.venue, token_a, token_b, live.version, live.slot, live.pool)
+        return Listing(PoolId(pool_id), live.venue, token_a, token_b, live.version, live.slot, live.pool, live.birth)

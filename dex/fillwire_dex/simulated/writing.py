@@ -27,7 +27,7 @@ async def write(connection: AsyncConnection[Any], stretch: Stretch, height: int)
 
 
 def _opened(stretch: Stretch) -> Mapping[str, Any]:
-    slots, founded = zip(*stretch.born.values(), strict=True)
+    births, founded = zip(*stretch.born.values(), strict=True)
     return {
         "ids": [pool.id for pool in founded],
         "kinds": [pool.kind.value for pool in founded],
@@ -36,7 +36,9 @@ def _opened(stretch: Stretch) -> Mapping[str, Any]:
         "vaults_a": [str(pool.vault_a) for pool in founded],
         "vaults_b": [str(pool.vault_b) for pool in founded],
         "states": lines(json.dumps(dict(pool.state)) for pool in founded),
-        "slots": list(slots),
+        "slots": [birth.slot for birth in births],
+        "times": [birth.at for birth in births],
+        "origins": [birth.origin.value for birth in births],
     }
 
 

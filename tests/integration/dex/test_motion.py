@@ -67,7 +67,7 @@ async def test_after_a_long_pause_the_pools_are_those_that_would_be_there(
     await begin(connections, market, 1)
     await market.hold_clock(50_000)
     await market.advance()
-    expected = {founded.id for founded in Motion("fillwire").newcomers(50_000)}
+    expected = {newcomer.id for newcomer in Motion("fillwire").newcomers(50_000)}
     there = {entry.id for entry in await market.listings()}
     assert expected
     assert {id_ for id_ in there if int(id_.rpartition(".")[2]) > 1_000} == expected

@@ -1,6 +1,7 @@
 """A process knows what it has heard of, decodes it once, and never goes back to what was before."""
 
 import json
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ from fillwire_dex.simulated.mirror import Mirror, Sight, listed
 from tests.unit.dex.markets import AMM_STATE, CPMM_STATE
 
 GENESIS_MS = 1_700_000_000_700
+BIRTH = (5, datetime(2026, 1, 2, tzinfo=timezone(timedelta(hours=1))), "founded")
 
 
 def row(
-    height: int, pool: tuple[Any, ...] = (None,) * 9, *, motion: str = "still", present: int = 50
+    height: int, pool: tuple[Any, ...] = (None,) * 12, *, motion: str = "still", present: int = 50
 ) -> tuple[Any, ...]:
     """A row as the market's statement gives it."""
     return (present, 40, height, motion, "{}", GENESIS_MS, 400, None, *pool)
@@ -22,12 +24,23 @@ def row(
 
 def amm(id_: str, version: int, *, ended: bool = False, **changes: Any) -> tuple[Any, ...]:
     state = json.dumps({**AMM_STATE, **changes})
-    return (id_, "raydium_amm_v4", "raydium_amm_v4", tokens.SOL.mint, tokens.USDC.mint, version, 7, ended, state)
+    return (
+        id_,
+        "raydium_amm_v4",
+        "raydium_amm_v4",
+        tokens.SOL.mint,
+        tokens.USDC.mint,
+        version,
+        7,
+        *BIRTH,
+        ended,
+        state,
+    )
 
 
 def cpmm(id_: str) -> tuple[Any, ...]:
     state = json.dumps(CPMM_STATE)
-    return (id_, "raydium_cpmm", "raydium_cpmm", tokens.JUP.mint, tokens.USDC.mint, 1, 7, False, state)
+    return (id_, "raydium_cpmm", "raydium_cpmm", tokens.JUP.mint, tokens.USDC.mint, 1, 7, *BIRTH, False, state)
 
 
 def test_a_pool_that_did_not_change_stays_the_same_object() -> None:

@@ -118,7 +118,7 @@ def test_a_block_is_what_happens_in_the_world_of_the_seed() -> None:
 def test_of_a_long_pause_only_the_last_slots_are_lived_through() -> None:
     long, _ = course(sight(0, 10_000, motion=MarketMotion.MOVING))
     short, _ = course(sight(10_000 - MOST_SLOTS, 10_000, motion=MarketMotion.MOVING))
-    newcomers = {founded.id for founded in Motion("fillwire").newcomers(10_000)}
+    newcomers = {newcomer.id for newcomer in Motion("fillwire").newcomers(10_000)}
     assert newcomers
     assert newcomers & set(long.live) == newcomers
     first = World(None).live

@@ -173,11 +173,11 @@ def test_a_pool_that_ended_is_unknown_and_its_vaults_went_back() -> None:
     ended = next(slot for slot in range(1, 100_000) if world.motion and world.motion.deaths(slot))
     newcomers = Motion("fillwire").newcomers(ended - 1)
     world.slot = ended - 1
-    for founded in newcomers:
-        world.found(founded)
+    for newcomer in newcomers:
+        world.found(newcomer.founded)
     assert world.totals().items() >= totals.items()
     assert world.motion
-    (gone,) = world.motion.deaths(ended)
+    (gone,) = (id_ for id_ in world.motion.deaths(ended) if id_ in world.live)
     live = world.live[gone]
     (outcome,) = world.step([order(gone, live.token_a, live.token_b, 1_000_000)])
     assert isinstance(outcome, Refused)

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from fillwire_dex.simulated.founding import Founded
+from fillwire_dex.simulated.founding import Founded, Migration
 from fillwire_dex.simulated.live import LivePool, LivePools
 from fillwire_dex.simulated.motion import flows
 from fillwire_dex.simulated.motion.arbitrage import Arbitrage, Worth
 from fillwire_dex.simulated.motion.flows import Flow, Owner
 from fillwire_dex.simulated.motion.lending import Lenders
-from fillwire_dex.simulated.motion.newcomers import Newcomers
+from fillwire_dex.simulated.motion.newcomers import Newcomer, Newcomers
 from fillwire_dex.simulated.motion.noise import Noise, turns
 from fillwire_dex.simulated.motion.prices import Prices
 from fillwire_dex.simulated.streams import Streams
@@ -42,7 +42,7 @@ class Advance:
 class Motion:
     """How the market of one seed moves by itself.
 
-    In a slot comes first `deaths`, then `births`, then `advance`, then what users sent.
+    In a slot comes first `deaths`, then `births`, then `migrations`, then `advance`, then what users sent.
     """
 
     def __init__(
@@ -69,8 +69,12 @@ class Motion:
         """Return the ids of the pools that end in this slot; what their vaults hold goes back."""
         return self._newcomers.deaths(slot)
 
-    def newcomers(self, slot: int) -> tuple[Founded, ...]:
-        """Return the pools that appeared by this slot and did not end, as they were founded."""
+    def migrations(self, slot: int) -> tuple[Migration, ...]:
+        """Return whose liquidity moves to another venue in this slot."""
+        return self._newcomers.migrations(slot)
+
+    def newcomers(self, slot: int) -> tuple[Newcomer, ...]:
+        """Return the pools that appeared by this slot and did not end."""
         return self._newcomers.alive(slot)
 
     def advance(self, slot: int, now: int, live: Mapping[str, LivePool]) -> Advance:
