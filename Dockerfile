@@ -1,4 +1,4 @@
-# One image for every process of the engine; which one it is says its command: serve, worker, sweeper or migrate.
+# One image for every process of the engine; which one it is says its command: serve, worker, sweeper, triggers, courier or migrate.
 
 FROM python:3.13-slim-bookworm AS build
 WORKDIR /src

@@ -38,7 +38,7 @@ _BY_SERVICE: Final[Mapping[str, Mapping[str, Scope | None]]] = {
         "DeleteWebhook": Scope.ADMIN,
     },
     # Those that ask have no credential, and nothing of any account is told.
-    "grpc.health.v1.Health": {"Check": None, "List": None, "Watch": None},
+    "grpc.health.v1.Health": {"Check": None, "Watch": None},
     "grpc.reflection.v1alpha.ServerReflection": {"ServerReflectionInfo": None},
 }
 

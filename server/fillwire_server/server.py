@@ -40,7 +40,9 @@ OPTIONS: Final[Sequence[tuple[str, int]]] = (
     # What clients may send; the name with `recv` in it, seen elsewhere, is no option and does nothing.
     ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
     # Beyond it a client's calls queue in silence, which looks like a hang.
-    ("grpc.max_concurrent_streams", 10_000),
+    # A call that was reset counts until it is cleaned up: with ten times as many, one connection that makes calls and
+    # resets them without pause keeps all others waiting for half a minute, in a gigabyte.
+    ("grpc.max_concurrent_streams", 1_000),
     ("grpc.max_connection_idle_ms", 600_000),
     # Long watches move to other servers now and then; clients resume.
     ("grpc.max_connection_age_ms", 1_800_000),

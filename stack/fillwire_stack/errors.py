@@ -4,6 +4,7 @@ StackError
 ├── AlreadyRunning      another process holds the state: stop it, or use another FILLWIRE_STATE_DIR
 ├── BinaryMissing       no server program on this machine: install one, or give a URL
 ├── DataIncompatible    the data was written by another major version: dump and load
+├── EngineUnknown       a command was not told where the engine is, and finds none here
 ├── NotStarted          a process ended or stayed silent while it started: its log says why
 └── Unreachable         the user that the stores run as cannot get at their directory: use another one
 """
@@ -12,6 +13,7 @@ __all__ = [
     "AlreadyRunning",
     "BinaryMissing",
     "DataIncompatible",
+    "EngineUnknown",
     "NotStarted",
     "PortTaken",
     "StackError",
@@ -33,6 +35,10 @@ class BinaryMissing(StackError):
 
 class DataIncompatible(StackError):
     """The data directory belongs to another major version of its server."""
+
+
+class EngineUnknown(StackError):
+    """Neither the environment nor the state directory says what a command must know."""
 
 
 class NotStarted(StackError):

@@ -7,10 +7,11 @@ from typing import ClassVar, Final
 from fillwire_stack.binaries import postgres_programs
 from fillwire_stack.children import Child
 from fillwire_stack.cluster import ENVIRONMENT, NAME, check_version, initialise
-from fillwire_stack.store import Store
+from fillwire_stack.remembered import secret
+from fillwire_stack.store import PASSWORD, Store
 from fillwire_stack.users import unprivileged
 
-__all__ = ["Postgres"]
+__all__ = ["Postgres", "url_of"]
 
 _SETTINGS: Final = {
     "listen_addresses": "127.0.0.1",
@@ -32,7 +33,7 @@ class Postgres(Store):
     @property
     def url(self) -> str:
         """A `postgresql://` URL of its superuser and only database, both called fillwire."""
-        return f"postgresql://{NAME}:{self._password}@127.0.0.1:{self._port}/{NAME}"
+        return url_of(self._directory, self._port)
 
     def _prepare(self) -> Path:
         programs = postgres_programs()
@@ -56,3 +57,8 @@ class Postgres(Store):
         except FileNotFoundError:
             return False
         return len(lines) > 7 and lines[0] == str(child.pid) and lines[7].startswith("ready")
+
+
+def url_of(directory: Path, port: int) -> str:
+    """Where to connect to the server that keeps its things in `directory`, password included."""
+    return f"postgresql://{NAME}:{secret(directory / PASSWORD)}@127.0.0.1:{port}/{NAME}"

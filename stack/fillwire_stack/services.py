@@ -42,15 +42,22 @@ class Process:
 
 def environment(settings: StackSettings, *, database_url: str, redis_url: str) -> dict[str, str]:
     """What every process is told. Secrets go this way only, because `ps` shows a command line to everybody."""
-    given = settings.queue_key
+    given, pepper = settings.queue_key, settings.key_pepper
     return {
         **os.environ,
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "FILLWIRE_QUEUE_KEY": given.get_secret_value() if given else secret(settings.state_directory / "queue.key"),
+        "FILLWIRE_KEY_PEPPER": pepper.get_secret_value() if pepper else secret(settings.key_pepper_file),
         "FILLWIRE_LISTEN": settings.target,
+        # For this machine alone; what is set for a server that others reach does not count here.
+        "FILLWIRE_TLS_CERT": "",
+        "FILLWIRE_TLS_KEY": "",
+        "FILLWIRE_TLS_CLIENT_CA": "",
         "FILLWIRE_LATENCY_PROFILE": settings.latency_profile,
         "FILLWIRE_MARKET_MOTION": settings.market_motion,
+        # Whoever tries webhooks here listens here.
+        "FILLWIRE_WEBHOOKS_ALLOW_PRIVATE": os.environ.get("FILLWIRE_WEBHOOKS_ALLOW_PRIVATE", "1"),
         # Routes solve systems of a dozen equations: a second thread would only spin.
         "OPENBLAS_NUM_THREADS": "1",
         # Everyone is gone before the supervisor would kill.

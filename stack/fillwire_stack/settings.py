@@ -34,6 +34,9 @@ class StackSettings(BaseSettings):
     queue_key: SecretStr | None = Field(default=None, min_length=16, validation_alias="FILLWIRE_QUEUE_KEY")
     """Signs jobs; by default made once and kept in the state directory."""
 
+    key_pepper: SecretStr | None = Field(default=None, min_length=16, validation_alias="FILLWIRE_KEY_PEPPER")
+    """What the secrets of API keys are digested with; by default made once and kept in the state directory."""
+
     workers: int | None = Field(default=None, ge=0, le=64, validation_alias="FILLWIRE_WORKERS")
     """Worker processes; by default one for each core, at most two. 0: somebody else runs them."""
 
@@ -52,6 +55,11 @@ class StackSettings(BaseSettings):
     def target(self) -> str:
         """Where clients find the server, as HOST:PORT."""
         return f"127.0.0.1:{self.grpc_port}"
+
+    @property
+    def key_pepper_file(self) -> Path:
+        """Where the pepper is kept that was not given."""
+        return self.state_directory / "key.pepper"
 
     def log(self, name: str) -> Path:
         """The log of the process `name`."""

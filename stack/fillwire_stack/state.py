@@ -12,7 +12,7 @@ from typing import Final
 from fillwire_stack.errors import AlreadyRunning
 from fillwire_stack.users import reachable, unprivileged
 
-__all__ = ["announce", "default_directory", "held"]
+__all__ = ["announce", "default_directory", "held", "running"]
 
 _FOR_ROOT: Final = Path("/var/lib/fillwire")
 
@@ -59,9 +59,15 @@ def announce(directory: Path, **facts: str | int) -> None:
     draft.replace(directory / "running.json")
 
 
-def _running(directory: Path) -> str:
+def running(directory: Path) -> dict[str, str | int]:
+    """What the process that runs on `directory` has said of itself; empty where it is starting or stopping, or gone."""
     try:
-        facts = json.loads((directory / "running.json").read_text())
-    except (FileNotFoundError, ValueError):
-        return "it is just starting or stopping"
-    return ", ".join(f"{name}={value}" for name, value in facts.items())
+        facts: dict[str, str | int] = json.loads((directory / "running.json").read_text())
+    except (OSError, ValueError):
+        return {}
+    return facts
+
+
+def _running(directory: Path) -> str:
+    told = ", ".join(f"{name}={value}" for name, value in running(directory).items())
+    return told or "it is just starting or stopping"

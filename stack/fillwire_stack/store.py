@@ -4,14 +4,16 @@ import time
 from abc import ABC, abstractmethod
 from pathlib import Path
 from signal import Signals
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from fillwire_stack import remembered
 from fillwire_stack.children import Child, stop_together
 from fillwire_stack.errors import NotStarted
 from fillwire_stack.users import open_to, unprivileged
 
-__all__ = ["Store"]
+__all__ = ["PASSWORD", "Store"]
+
+PASSWORD: Final = "password"  # noqa: S105 - the name of the file
 
 
 class Store(ABC):
@@ -99,7 +101,7 @@ class Store(ABC):
 
     @property
     def _password(self) -> str:
-        return remembered.secret(self._directory / "password")
+        return remembered.secret(self._directory / PASSWORD)
 
     def _try(self, program: Path, deadline: float) -> bool:
         port = self._port or remembered.port(self._directory / "port")

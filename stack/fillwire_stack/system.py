@@ -25,7 +25,7 @@ _PORT_SECONDS: Final = 12.0
 
 
 class System:
-    """Stores, server, workers and sweeper, as children of this process.
+    """Stores, server, workers, sweeper, triggers and courier, as children of this process.
 
     None outlives it, however it ends. Everything is started from the main thread, on which that depends.
     """
@@ -37,8 +37,14 @@ class System:
         self._say = say
         self._supervisor = Supervisor(say)
         self._stores: list[Store] = []
+        self._database_url = ""
         self._servers: list[Process] = []
         self._workers: list[Process] = []
+
+    @property
+    def database_url(self) -> str:
+        """Its PostgreSQL; empty before `start`."""
+        return self._database_url
 
     @property
     def ports(self) -> dict[str, int]:
@@ -54,12 +60,15 @@ class System:
         given = self._settings
         database_url = given.database_url.get_secret_value() if given.database_url else self._store(Postgres)
         redis_url = given.redis_url.get_secret_value() if given.redis_url else self._store(Valkey)
+        self._database_url = database_url
         told = environment(given, database_url=database_url, redis_url=redis_url)
         self._finish("migrate", "fillwire_stack.migrate", told=told, seconds=_MIGRATION_SECONDS)
         self._keep(self._servers, "server", "fillwire_server", told)
         for number in range(worker_count(given)):
             self._keep(self._workers, f"worker-{number + 1}", "fillwire_workers", told)
         self._keep(self._workers, "sweeper", "fillwire_workers.sweeper", told)
+        self._keep(self._workers, "triggers", "fillwire_workers.triggers", told)
+        self._keep(self._workers, "courier", "fillwire_server.courier", told)
         self._finish("health", "fillwire_stack.health", given.target, "--wait", told=told, seconds=_HEALTH_SECONDS)
 
     def run(self) -> None:

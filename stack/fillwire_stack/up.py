@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from fillwire_stack.errors import StackError
 from fillwire_stack.interrupts import Interrupted, interrupts
+from fillwire_stack.operator import has_keys
 from fillwire_stack.settings import StackSettings
 from fillwire_stack.state import announce, held
 from fillwire_stack.system import System
@@ -48,6 +49,8 @@ def _run(system: System, settings: StackSettings) -> int:
     _say(f"starting; data, logs and passwords are in {settings.state_directory}")
     system.start()
     announce(settings.state_directory, grpc=settings.target, **system.ports)
+    if not has_keys(system.database_url):
+        _say("no API key is asked for, as long as there is none: everybody on this machine is the account `default`")
     print(f"fillwire is ready: grpc={settings.target}")
     for line in _to_try(settings.target):
         print(f"  {line}", flush=True)

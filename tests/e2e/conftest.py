@@ -33,7 +33,7 @@ def system(e2e_directory: Path, postgres: str, template: str) -> Iterator[System
         connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {database} TEMPLATE {template}")
     database_url = postgres.rsplit("/", 1)[0] + f"/{database}"
-    with System(e2e_directory, database_url=database_url, redis_url=server.url) as system:
+    with System(e2e_directory, database_url=database_url, redis_url=server.url, triggers=1) as system:
         yield system
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {database} WITH (FORCE)")

@@ -17,9 +17,16 @@ from fillwire_stack.services import Process
 
 START_SECONDS = 60.0
 
+UNLIMITED: Mapping[str, str] = {
+    "FILLWIRE_ORDERS_PER_MINUTE": "0",
+    "FILLWIRE_MAX_OPEN_ORDERS": "0",
+    "FILLWIRE_MAX_STREAMS": "0",
+}
+"""For whoever submits thousands, or watches them, as one account."""
+
 
 class System:
-    """A server, workers and a sweeper on given stores; used as a context manager.
+    """A server, workers, a sweeper and trigger processes on given stores; used as a context manager.
 
     Each is a process of its own, and none outlives the test.
     """
@@ -32,6 +39,7 @@ class System:
         redis_url: str,
         workers: int = 1,
         sweeper: bool = True,
+        triggers: int = 0,
         **environment: str,
     ) -> None:
         self.target = f"127.0.0.1:{port(directory / 'grpc.port')}"
@@ -49,11 +57,13 @@ class System:
             "OPENBLAS_NUM_THREADS": "1",
             # A fault that one test scripts would make the routes of the next ones distrustful.
             "FILLWIRE_VENUE_SCORES": "observe",
+            **UNLIMITED,
             **environment,
         }
         self.server = self.process("server", "fillwire_server")
         self.workers = [self.process(f"worker-{number}", "fillwire_workers") for number in range(workers)]
         self.sweeper = self.process("sweeper", "fillwire_workers.sweeper") if sweeper else None
+        self.triggers = [self.process(f"triggers-{number}", "fillwire_workers.triggers") for number in range(triggers)]
 
     def process(self, name: str, module: str) -> Process:
         """One more process of this system, not yet started."""
@@ -61,7 +71,7 @@ class System:
 
     @property
     def processes(self) -> list[Process]:
-        return [self.server, *self.workers, *([self.sweeper] if self.sweeper else [])]
+        return [self.server, *self.workers, *([self.sweeper] if self.sweeper else []), *self.triggers]
 
     def __enter__(self) -> Self:
         try:
@@ -77,9 +87,9 @@ class System:
         stop_together(self.processes, seconds=12)
 
     def wait_ready(self) -> None:
-        """Until the server takes orders and each worker has said that it is ready."""
+        """Until the server takes orders and each worker and trigger process has said that it is ready."""
         deadline = time.monotonic() + START_SECONDS
-        while not (self._serving() and all(self.said(worker, "worker_ready") for worker in self.workers)):
+        while not (self._serving() and self._watching()):
             ended = [process for process in self.processes if process.child and process.child.exit_code is not None]
             assert not ended, self.logs()
             assert time.monotonic() < deadline, self.logs()
@@ -111,6 +121,11 @@ class System:
 
     def _log(self, process: Process) -> Path:
         return process._log
+
+    def _watching(self) -> bool:
+        return all(self.said(worker, "worker_ready") for worker in self.workers) and all(
+            self.said(triggers, "triggers_ready") for triggers in self.triggers
+        )
 
     def _serving(self) -> bool:
         with grpc.insecure_channel(self.target) as channel:

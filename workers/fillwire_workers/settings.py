@@ -1,4 +1,4 @@
-"""What a worker or sweeper process is told, read from the environment once."""
+"""What a worker, sweeper or trigger process is told, read from the environment once."""
 
 import os
 import socket

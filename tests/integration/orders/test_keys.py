@@ -16,8 +16,8 @@ def keys(pool: Pool) -> Keys:
     return Keys(pool)
 
 
-async def made(keys: Keys, **more: float) -> Credential:
-    return await keys.create(ACME, [Scope.TRADE], PEPPER, name="desk", **more)
+async def made(keys: Keys, lives_seconds: float | None = None) -> Credential:
+    return await keys.create(ACME, [Scope.TRADE], PEPPER, name="desk", lives_seconds=lives_seconds)
 
 
 async def read(keys: Keys, credential: Credential) -> Key:
@@ -60,14 +60,14 @@ async def test_a_rotated_key_and_its_successor_are_both_good_for_a_while(keys: K
 
 
 async def test_a_rotation_gives_no_key_more_time_than_it_had(keys: Keys) -> None:
-    old = await made(keys, lives_seconds=10)
+    old = await made(keys, 10)
     new = await keys.rotate(old.key_id, PEPPER, overlap_seconds=3600)
     assert (await read(keys, old)).expires_at == (await read(keys, new)).expires_at
 
 
 @pytest.mark.parametrize("end", ["revoked", "expired", "unknown"])
 async def test_a_key_of_no_more_use_is_not_rotated(keys: Keys, end: str) -> None:
-    mine = await made(keys, **({"lives_seconds": 0.0} if end == "expired" else {}))
+    mine = await made(keys, 0 if end == "expired" else None)
     if end == "revoked":
         await keys.revoke(mine.key_id)
     with pytest.raises(KeyNotFound):

@@ -30,6 +30,7 @@ from fillwire_server.server import running_server
 from fillwire_server.settings import ServerSettings
 from tests import builders
 from tests.integration.server.calls import refused
+from tests.unit.server.requests import spec
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -37,11 +38,6 @@ if TYPE_CHECKING:
     from fillwire.v1.order_service_pb2_grpc import OrderServiceAsyncStub
 
 END = Step(status=Status.FAILED, detail=Failure(FailureReason.NO_ROUTE, "none"))
-
-
-def spec(**changes: Any) -> order_pb2.OrderSpec:
-    fields = {"token_in": "SOL", "token_out": "USDC", "amount_in": "1500000000", "slippage_bps": 50}
-    return order_pb2.OrderSpec(**(fields | changes))
 
 
 def submission(**changes: Any) -> pb.SubmitOrderRequest:
@@ -131,13 +127,15 @@ async def test_a_stream_is_resumed_at_another_server_where_it_was_left(
 
 
 async def test_a_stream_s_filters_hold_all_at_once(orders: "OrderServiceAsyncStub", journal: Journal) -> None:
+    order_ids = []
     for token_in, reference in (("SOL", "a"), ("JUP", "a"), ("SOL", "b")):
-        order_id = (await orders.SubmitOrder(submission(token_in=token_in, client_order_id=reference))).order.order_id
-        await fail(journal, order_id)
-    wish = {"token_in": "sol", "token_out": "USDC", "client_order_id": "b", "terminal_only": True}
+        answer = await orders.SubmitOrder(submission(token_in=token_in, client_order_id=reference))
+        order_ids.append(answer.order.order_id)
+        await fail(journal, order_ids[-1])
+    wish: dict[str, Any] = {"token_in": "sol", "token_out": "USDC", "client_order_id": "b", "terminal_only": True}
     async with watching(orders, from_start=True, **wish) as stream:
         [frame] = await stream.take(1)
-        assert told([frame]) == [(order_id, 3)]
+        assert told([frame]) == [(order_ids[-1], 3)]
     statuses = [order_pb2.ORDER_STATUS_ROUTING, order_pb2.ORDER_STATUS_FAILED]
     async with watching(orders, from_start=True, statuses=statuses) as stream:
         assert [frame.event.seq for frame in await stream.take(6)] == [2, 3] * 3

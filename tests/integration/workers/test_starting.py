@@ -23,7 +23,7 @@ def test_a_worker_without_redis_does_not_start_and_says_so(database_url: str) ->
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("module", ["fillwire_workers", "fillwire_workers.sweeper"])
+@pytest.mark.parametrize("module", ["fillwire_workers", "fillwire_workers.sweeper", "fillwire_workers.triggers"])
 def test_without_a_market_nothing_starts_and_says_so(postgres: str, redis_url: str, module: str) -> None:
     ended = started(module, database_url=postgres, redis_url=redis_url)
     said = ended.stdout + ended.stderr

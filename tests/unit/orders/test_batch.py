@@ -112,3 +112,12 @@ async def test_a_caller_that_leaves_does_not_disturb_the_others() -> None:
     assert await stays == 2
     with pytest.raises(asyncio.CancelledError):
         await leaves
+
+
+async def test_who_asks_again_as_soon_as_he_is_answered_is_answered_again() -> None:
+    async def run(items: Sequence[int]) -> Sequence[int]:
+        return items
+
+    batch: Batch[int, int] = Batch(run, lanes=1)
+    async with asyncio.timeout(1):
+        assert [await batch(item) for item in range(3)] == [0, 1, 2]

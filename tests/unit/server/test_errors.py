@@ -1,6 +1,7 @@
 """Every exception that a client can cause has its row, and every row tells the client enough."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import grpc
@@ -91,6 +92,18 @@ def test_the_market_s_own_wish_of_when_to_ask_again_is_passed_on() -> None:
     assert (more["RetryInfo"].retry_delay.seconds, more["RetryInfo"].retry_delay.nanos) == (2, 500_000_000)
 
 
+def test_who_is_too_fast_is_told_the_limit_and_when_to_come_again() -> None:
+    info, more = details(fillwire_orders.RateLimited(100, 12.5))
+    assert dict(info.metadata) == {"limit": "100"}
+    assert (more["RetryInfo"].retry_delay.seconds, more["RetryInfo"].retry_delay.nanos) == (12, 500_000_000)
+    assert more["QuotaFailure"].violations[0].description == "no more than 100 orders a minute; one more in 12 s"
+
+
+def test_a_key_that_is_not_good_says_why_only_where_it_was_told_why() -> None:
+    assert dict(details(refusals.KeyInvalid())[0].metadata) == {}
+    assert dict(details(refusals.KeyInvalid("has expired"))[0].metadata) == {"cause": "has expired"}
+
+
 def details(error: Exception) -> tuple[Any, dict[str, Any]]:
     """The ErrorInfo, and the other details by name."""
     row = errors.row_of(error)
@@ -114,6 +127,12 @@ def made(kind: type[Exception]) -> Exception:
         NotResting: NotResting("o", "ROUTING"),
         Changed: Changed("o", 3),
         refusals.TooSlow: refusals.TooSlow(30),
+        refusals.KeyMissing: refusals.KeyMissing(),
+        refusals.TooManyStreams: refusals.TooManyStreams(100),
+        fillwire_orders.RateLimited: fillwire_orders.RateLimited(100, 12.5),
+        fillwire_orders.TooManyOpenOrders: fillwire_orders.TooManyOpenOrders(1000),
+        refusals.QuoteExpired: refusals.QuoteExpired(datetime(2026, 1, 1, tzinfo=UTC)),
+        fillwire_orders.CursorForeign: fillwire_orders.CursorForeign(),
         refusals.Draining: refusals.Draining(),
     }
     return samples.get(kind) or kind("something")

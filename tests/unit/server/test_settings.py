@@ -13,11 +13,14 @@ STORES = {
 }
 
 
+PEPPER = "secret5-secret5-secret5"
+
+
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in STORES.items():
         monkeypatch.setenv(name, value)
-    for name in ("FILLWIRE_LISTEN", "FILLWIRE_INSECURE"):
+    for name in ("FILLWIRE_LISTEN", "FILLWIRE_INSECURE", "FILLWIRE_KEY_PEPPER"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -35,7 +38,37 @@ def test_plaintext_beyond_this_machine_is_refused_unless_asked_for(
     with pytest.raises(ValidationError, match="FILLWIRE_INSECURE"):
         ServerSettings()
     monkeypatch.setenv("FILLWIRE_INSECURE", "1")
+    monkeypatch.setenv("FILLWIRE_KEY_PEPPER", PEPPER)
     assert ServerSettings().listen == listen
+
+
+def test_a_server_that_others_reach_must_be_able_to_check_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FILLWIRE_LISTEN", "10.0.0.1:1")
+    monkeypatch.setenv("FILLWIRE_INSECURE", "1")
+    with pytest.raises(ValidationError, match="FILLWIRE_KEY_PEPPER"):
+        ServerSettings()
+
+
+def test_with_a_certificate_it_serves_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FILLWIRE_LISTEN", "10.0.0.1:1")
+    monkeypatch.setenv("FILLWIRE_KEY_PEPPER", PEPPER)
+    monkeypatch.setenv("FILLWIRE_TLS_CERT", "cert.pem")
+    monkeypatch.setenv("FILLWIRE_TLS_KEY", "key.pem")
+    assert not ServerSettings().here
+
+
+@pytest.mark.parametrize("only", ["FILLWIRE_TLS_CERT", "FILLWIRE_TLS_KEY", "FILLWIRE_TLS_CLIENT_CA"])
+def test_half_of_tls_is_refused(monkeypatch: pytest.MonkeyPatch, only: str) -> None:
+    monkeypatch.setenv(only, "file.pem")
+    with pytest.raises(ValidationError, match="FILLWIRE_TLS_CERT"):
+        ServerSettings()
+
+
+def test_a_variable_that_is_there_and_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("FILLWIRE_TLS_CERT", "FILLWIRE_KEY_PEPPER", "FILLWIRE_ORDERS_PER_MINUTE"):
+        monkeypatch.setenv(name, "")
+    told = ServerSettings()
+    assert (told.tls_cert, told.key_pepper, told.limits.orders_per_minute) == (None, None, 100)
 
 
 def test_wrong_settings_are_named_and_no_secret_is_shown(
@@ -50,7 +83,8 @@ def test_wrong_settings_are_named_and_no_secret_is_shown(
     assert "secret" not in told
 
 
-def test_settings_show_no_secret() -> None:
+def test_settings_show_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FILLWIRE_KEY_PEPPER", PEPPER)
     assert "secret" not in repr(ServerSettings())
 
 

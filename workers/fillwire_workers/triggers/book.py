@@ -3,7 +3,7 @@
 A price that fires nothing costs a few comparisons a pair, however many orders rest.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -55,13 +55,17 @@ class Book:
         self._sides: dict[Pair, _Side] = {}
         self._snipers = Snipers(self.holds)
         self._open_twaps: dict[OrderId, int] = {}
-        self._trailing: dict[OrderId, RestingOrder] = {}
+        self._trailing: dict[Pair, dict[OrderId, RestingOrder]] = {}
 
     def __len__(self) -> int:
         return len(self._orders)
 
     def __contains__(self, order_id: object) -> bool:
         return order_id in self._orders
+
+    def ids(self) -> set[OrderId]:
+        """All that rest here."""
+        return set(self._orders)
 
     def holds(self, order: RestingOrder) -> bool:
         """Whether the order rests here just as it is."""
@@ -78,27 +82,30 @@ class Book:
         return list(self._open_twaps.items())
 
     @property
-    def trailing(self) -> Mapping[OrderId, RestingOrder]:
-        """The trailing stops."""
-        return self._trailing
+    def trailing(self) -> Mapping[Pair, Collection[RestingOrder]]:
+        """The trailing stops of each pair that has any."""
+        return {pair: orders.values() for pair, orders in self._trailing.items() if orders}
 
-    def add(self, order: RestingOrder, *, peak: Decimal | None = None) -> None:
-        """Takes an order in place of what is known of it; `peak` is the best price it has seen, of a trailing stop."""
+    def add(self, order: RestingOrder, *, now: float, peak: Decimal | None = None) -> None:
+        """Takes an order in place of what is known of it; `peak` is the best price it has seen, of a trailing stop.
+
+        `now` is the caller's time, in seconds.
+        """
         self.remove(order.id)
         self._orders[order.id] = order
         side = self._side(order.pair)
         match order.condition:
             case Limit(price=price):
-                self.limits.add(order, price)
+                self.limits.add(order, price, now)
             case Stop(price=price):
                 side.falling.add(-price, order)
             case TakeProfit(price=price):
                 side.rising.add(price, order)
             case Oco(limit=limit, stop=stop):
-                self.limits.add(order, limit.price)
+                self.limits.add(order, limit.price, now)
                 side.falling.add(-stop.price, order)
             case TrailingStop() as trail:
-                self._trailing[order.id] = order
+                self._trailing.setdefault(order.pair, {})[order.id] = order
                 side.trails.add(order, trail, peak)
             case Sniper():
                 self._snipers.add(order)
@@ -125,7 +132,7 @@ class Book:
                 self.limits.bury(order)
                 side.falling.bury()
             case TrailingStop():
-                del self._trailing[order_id]
+                del self._trailing[order.pair][order_id]
                 side.trails.bury()
             case Sniper():
                 self._snipers.remove(order)

@@ -21,6 +21,9 @@ __all__ = ["AGAIN_SECONDS", "Limits"]
 AGAIN_SECONDS: Final = 1.5
 """After how long a candidate that was not met is looked at again, at whatever price."""
 
+_MOST_PAUSES: Final = 8
+"""A worker may see less than is seen here, who distrusts a venue; the two must not chase each other."""
+
 Pair = tuple[str, str]
 
 _Place = tuple[RestingOrder, int]
@@ -42,9 +45,14 @@ class Limits:
         """How many candidates wait to be looked at, some of whom may be gone."""
         return len(self._candidates)
 
-    def add(self, order: RestingOrder, price: Decimal) -> None:
-        """Takes an order that waits for `price` or better."""
-        self._ladder(order.pair).add(price, (order, self._looks.get(order.id, 0)))
+    def add(self, order: RestingOrder, price: Decimal, now: float) -> None:
+        """Takes an order that waits for `price` or better; one that rests again is left alone for a moment first."""
+        place = order, 0
+        if order.attempts:
+            pause = AGAIN_SECONDS * min(order.attempts, _MOST_PAUSES)
+            heapq.heappush(self._again, (now + pause, next(self._numbers), place))
+        else:
+            self._ladder(order.pair).add(price, place)
 
     def reach(self, pair: Pair, mid: Decimal) -> None:
         """Makes candidates of those that wait for this price, or a lower one."""

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from typing import Final
 
-from fillwire_dex import Listing, Origin
+from fillwire_dex import Listing
+from fillwire_dex.snapshot import Origin
 from fillwire_orders.conditions import Sniper, Trigger
 from fillwire_orders.order import OrderId
 from fillwire_orders.resting import RestingOrder
