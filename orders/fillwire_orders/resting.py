@@ -11,89 +11,43 @@ An order is told apart by its id and its last seq: new terms, and resting again,
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
-from fillwire_orders.conditions import Condition
 from fillwire_orders.database import Pool, fetch, run
 from fillwire_orders.journal import DISPATCH_GRACE, Dispatch
-from fillwire_orders.order import OrderId, Routing
+from fillwire_orders.order import OrderId
+from fillwire_orders.resting_order import COLUMNS, LIMIT, RestingOrder
 
 __all__ = ["Met", "News", "RestingOrder", "RestingOrders"]
 
 _PAGE: Final = 5_000
 
-_COLUMNS: Final = """
-    o.id::text, o.last_seq, o.token_in, o.token_out, o.condition::text, o.armed_at, o.arrival_mid_price,
-    o.amount_in, o.amount_out,
-    CASE
-        WHEN o.amount_in IS NOT NULL THEN greatest(l.amount, o.min_amount_out)
-        ELSE least(l.amount, o.max_amount_in)
-    END,
-    o.max_price_impact_bps, nullif(o.routing, '{}')::text, o.rested_attempt, o.slices_begun, o.slices_ended
-"""
-_LIMIT: Final = "coalesce(o.condition ->> 'amount', o.condition #>> '{limit,amount}')::numeric AS amount"
 _RESTS: Final = "o.status = 'RESTING' AND o.fired_at IS NULL"
 
 _FROM_ID: Final = f"""
-    SELECT {_COLUMNS} FROM fillwire.orders AS o, LATERAL (SELECT {_LIMIT}) AS l
-    WHERE {_RESTS} AND o.id > %(after)s::uuid ORDER BY o.id LIMIT {_PAGE}
+    SELECT {COLUMNS} FROM fillwire.orders AS o, LATERAL ({LIMIT}) AS l
+    WHERE {_RESTS} AND o.armed_at IS NOT NULL AND o.due_at IS NOT NULL AND o.id > %(after)s::uuid ORDER BY o.id LIMIT {_PAGE}
 """.encode()  # noqa: S608 - no word of these is a client's
 _OF: Final = f"""
-    SELECT {_COLUMNS} FROM fillwire.orders AS o, LATERAL (SELECT {_LIMIT}) AS l
+    SELECT {COLUMNS} FROM fillwire.orders AS o, LATERAL ({LIMIT}) AS l
     WHERE {_RESTS} AND o.id = ANY (%(ids)s::uuid[])
 """.encode()  # noqa: S608 - the same
 # A transaction gets its number before it commits, so a number that is passed may still come into sight. Whatever is
 # not older than all that were under way (`xmin`) is read again the next time.
 _SINCE: Final = f"""
-    SELECT m.xmin, m.now, {_RESTS}, {_COLUMNS}
+    SELECT m.xmin, m.now, {_RESTS}, {COLUMNS}
     FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin, clock_timestamp() AS now) AS m
     LEFT JOIN (
         SELECT DISTINCT order_id FROM fillwire.order_events
         WHERE tx >= %(cursor)s AND (status = 'RESTING' OR previous = 'RESTING')
     ) AS moved ON true
     LEFT JOIN fillwire.orders AS o ON o.id = moved.order_id
-    LEFT JOIN LATERAL (SELECT {_LIMIT}) AS l ON true
+    LEFT JOIN LATERAL ({LIMIT}) AS l ON true
 """.encode()  # noqa: S608 - the same
 
-_CONDITION: Final = msgspec.json.Decoder(Condition)
-_ROUTING: Final = msgspec.json.Decoder(Routing)
 _NONE: Final = "00000000-0000-0000-0000-000000000000"
-
-_symbols: dict[str, str] = {}
-_routings: dict[str | None, Routing] = {None: Routing()}
-
-
-class RestingOrder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """An order that rests and has not fired.
-
-    `bound` is what a limit asks for, of the side that is not exact: the least output or the most input; `None`: it has
-    no limit. `attempts` is how many it has made already, each of which found the price gone. `slices_begun` and
-    `slices_ended` are of a TWAP order.
-    """
-
-    id: OrderId
-    seq: int
-    token_in: str
-    token_out: str
-    condition: Condition
-    armed_at: datetime
-    arrival_mid_price: Decimal | None = None
-    amount_in: int | None = None
-    amount_out: int | None = None
-    bound: int | None = None
-    max_price_impact_bps: int | None = None
-    routing: Routing = Routing()
-    attempts: int = 0
-    slices_begun: int = 0
-    slices_ended: int = 0
-
-    @property
-    def pair(self) -> tuple[str, str]:
-        """Sold and bought."""
-        return self.token_in, self.token_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +86,7 @@ class RestingOrders:
         """All that rest, by id; what begins to meanwhile may be missing, and what ended to may be there."""
         after = _NONE
         while rows := await run(self._pool, _FROM_ID, {"after": after}, name="resting_pages"):
-            yield [_resting(row) for row in rows]
+            yield [RestingOrder.of(row) for row in rows]
             after = rows[-1][0]
 
     async def since(self, cursor: int) -> News:
@@ -140,12 +94,12 @@ class RestingOrders:
         rows = await run(self._pool, _SINCE, {"cursor": cursor}, name="resting_since")
         xmin, now = rows[0][:2]
         found = [row for row in rows if row[3] is not None]
-        resting = [_resting(row[3:]) for row in found if row[2]]
+        resting = [RestingOrder.of(row[3:]) for row in found if row[2]]
         return News(xmin, now, resting, [OrderId(row[3]) for row in found if not row[2]])
 
     async def of(self, order_ids: Sequence[OrderId]) -> Sequence[RestingOrder]:
         """Those of these orders that rest."""
-        return [_resting(row) for row in await run(self._pool, _OF, {"ids": list(order_ids)}, name="resting_of")]
+        return [RestingOrder.of(row) for row in await run(self._pool, _OF, {"ids": list(order_ids)}, name="resting_of")]
 
     async def fire(self, met: Sequence[Met]) -> Sequence[Dispatch]:
         """Stores that these have fired; gives those that did by this call, to be queued.
@@ -165,32 +119,3 @@ def _fired(met: Met) -> dict[str, str]:
     """`event.Fired`, but for its time, which is the database's."""
     said = {"price": met.price, "pool": met.pool, "best_price": met.best_price}
     return {"kind": "fired", "condition": met.condition, **{name: value for name, value in said.items() if value}}
-
-
-def _resting(row: Sequence[Any]) -> RestingOrder:
-    order_id, seq, token_in, token_out, condition, armed_at, mid, *amounts, impact, routing, made, begun, ended = row
-    amount_in, amount_out, bound = (None if amount is None else int(amount) for amount in amounts)
-    return RestingOrder(
-        id=OrderId(order_id),
-        seq=seq,
-        token_in=_symbols.setdefault(token_in, token_in),
-        token_out=_symbols.setdefault(token_out, token_out),
-        condition=_CONDITION.decode(condition),
-        armed_at=armed_at,
-        arrival_mid_price=mid,
-        amount_in=amount_in,
-        amount_out=amount_out,
-        bound=bound,
-        max_price_impact_bps=impact,
-        routing=_shared(routing),
-        attempts=made,
-        slices_begun=begun,
-        slices_ended=ended,
-    )
-
-
-def _shared(routing: str | None) -> Routing:
-    """One object for all orders with the same limits: a hundred thousand have few between them."""
-    if (known := _routings.get(routing)) is None:
-        known = _routings[routing] = _ROUTING.decode(routing or "{}")
-    return known

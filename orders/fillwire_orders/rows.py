@@ -30,7 +30,7 @@ def row(values: Sequence[Any]) -> dict[str, Any]:
 
 
 def order(row: Mapping[str, Any], log: Sequence[Event]) -> Order:
-    """An order from its row and all its events up to the row's last."""
+    """An order from its row and its log up to there; the last event and the last that chose a route are enough."""
     end = log[-1].detail
     return Order(
         id=OrderId(str(row["id"])),

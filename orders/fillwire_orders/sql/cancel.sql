@@ -4,7 +4,8 @@
 WITH wanted AS (
     SELECT
         o.id, o.status AS previous,
-        o.status IN ('PENDING', 'RETRYING', 'RESTING') AND NOT EXISTS (
+        -- A child may have begun since the statement did, and one that has ended must be noted first.
+        o.status IN ('PENDING', 'RETRYING', 'RESTING') AND o.slices_begun = o.slices_ended AND NOT EXISTS (
             SELECT FROM fillwire.orders AS child WHERE child.parent_id = o.id AND child.due_at IS NOT NULL
         ) AS free
     FROM fillwire.orders AS o

@@ -213,7 +213,7 @@ def _orders() -> None:
         ("account_id_client_order_id", ["account_id", "client_order_id", "created_at"], "client_order_id <> ''"),
         ("account_id_open", ["account_id"], "due_at IS NOT NULL"),
         ("parent_id", ["parent_id"], "parent_id IS NOT NULL"),
-        ("resting", ["id"], "status = 'RESTING'"),
+        ("resting", ["id"], "armed_at IS NOT NULL AND due_at IS NOT NULL"),
     ):
         op.create_index(f"ix_orders_{name}", "orders", columns, schema="fillwire", postgresql_where=sa.text(where))
 
