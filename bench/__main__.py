@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from bench import engine, pools, routes, streams
+from bench import attacks, engine, paging, pools, resting, routes, soak, streams
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -19,6 +19,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             routes.measure(orders=given.orders)
         case "streams":
             streams.measure(watches=given.watches, deaf=given.deaf)
+        case "attacks":
+            attacks.measure(turns=given.turns, seconds=given.seconds)
+        case "paging":
+            paging.measure(orders=given.orders, repeats=given.repeats)
+        case "resting":
+            resting.measure(orders=given.orders, rounds=given.rounds, burst=given.burst)
+        case "soak":
+            soak.measure(minutes=given.minutes, rate=given.rate)
         case _:
             pools.measure(repeats=9)
             routes.measure(orders=4)
@@ -43,7 +51,20 @@ def _parser() -> argparse.ArgumentParser:
     best.add_argument("--orders", type=int, default=12, help="markets of each size; the median is told")
     many = parts.add_parser("streams", help="many watches on one server, which is killed under them")
     many.add_argument("--watches", type=int, default=10_000, help="watches, an order each")
-    many.add_argument("--deaf", type=int, default=100, help="watchers that never read, for a minute")
+    many.add_argument("--deaf", type=int, default=100, help="watchers that never read, for three times 20 s")
+    rude = parts.add_parser("attacks", help="a decent client beside rude ones, each a process of its own")
+    rude.add_argument("--turns", type=int, default=3, help="how often it is alone, and how often it is not")
+    rude.add_argument("--seconds", type=float, default=5.0, help="how long each time")
+    long = parts.add_parser("soak", help="half of what the engine can do, for a long time: whether anything grows")
+    long.add_argument("--minutes", type=float, default=10.0, help="how long; the first fifth is the warm-up")
+    long.add_argument("--rate", type=float, help="orders a second; by default half of what is measured first")
+    still = parts.add_parser("resting", help="orders that rest: memory, restart, and from the price to the fire")
+    still.add_argument("--orders", type=int, default=100_000, help="orders that rest all the while")
+    still.add_argument("--rounds", type=int, default=100, help="how often a price fires one order")
+    still.add_argument("--burst", type=int, default=1_000, help="orders that one price fires at the end")
+    lists = parts.add_parser("paging", help="pages of a list of a million orders, first, middle and last")
+    lists.add_argument("--orders", type=int, default=1_000_000, help="orders, of one account; 1,000 at least")
+    lists.add_argument("--repeats", type=int, default=101, help="how often each page is asked for")
     return parser
 
 

@@ -38,13 +38,15 @@ class Chance:
 
 
 def pause(failures: int, chance: Chance, retry_after: float | None) -> float:
-    """Seconds to wait after so many failures in a row: full jitter, and never less than the engine asked for.
+    """Seconds to wait after so many failures in a row: full jitter, on top of what the engine asked for.
 
     Full jitter is the variant of https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ that
-    spreads the clients of a restarted server best.
+    spreads the clients of a restarted server best. An engine asks all of them for the same; they are spread over as
+    long again, or they would come back in one instant.
     """
+    least = retry_after or 0.0
     bound = min(LONGEST_PAUSE, math.ldexp(FIRST_PAUSE, min(failures - 1, 16)))
-    return max(chance.random() * bound, retry_after or 0.0)
+    return least + chance.random() * max(bound, least)
 
 
 class Attempts:
@@ -52,7 +54,7 @@ class Attempts:
 
     def __init__(self, method: Method[Any], policy: Policy, chance: Chance) -> None:
         self._asks_again = method.asks_again
-        self._retries = policy.max_retries
+        self._retries = 0 if method.once else policy.max_retries
         self._failures = 0
         self._chance = chance
         timeout = method.timeout if policy.timeout is None else policy.timeout

@@ -147,7 +147,7 @@ class Fired(msgspec.Struct, frozen=True, tag_field="kind", tag="fired", omit_def
     """Why a resting order executes: the type of the condition that was met, and what met it.
 
     `price` is the mid or, for a limit, the average price of the whole amount; empty where it waited for none.
-    `mid_price` is the mid then, where `price` is not; empty: nobody knew it.
+    `mid_price` is the mid then; empty: nobody knew it.
     """
 
     condition: str

@@ -70,6 +70,7 @@ class Met:
     price: str = ""
     pool: str = ""
     best_price: str = ""
+    mid_price: str = ""
 
 
 class RestingOrders:
@@ -117,5 +118,5 @@ _FUTURE: Final = 2**63 - 1
 
 def _fired(met: Met) -> dict[str, str]:
     """`event.Fired`, but for its time, which is the database's."""
-    said = {"price": met.price, "pool": met.pool, "best_price": met.best_price}
+    said = {"price": met.price, "pool": met.pool, "best_price": met.best_price, "mid_price": met.mid_price}
     return {"kind": "fired", "condition": met.condition, **{name: value for name, value in said.items() if value}}

@@ -41,6 +41,11 @@ class Line:
         self._reader = reader
         self._writer = writer
 
+    @property
+    def lost(self) -> bool:
+        """Whether what is sent goes to nobody any more."""
+        return self._writer.is_closing()
+
     def send(self, data: bytes) -> None:
         """Puts bytes on their way; to nobody, where the server has hung up."""
         self._writer.write(data)

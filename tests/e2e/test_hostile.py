@@ -14,14 +14,18 @@ import grpc
 import psycopg
 import pytest
 
+from bench.attacks import attacked
 from fillwire.v1 import order_service_pb2
-from tests.e2e import http2
+from tests.e2e import attacks, http2
 from tests.e2e.driver import SPEC, Driver
 from tests.e2e.system import System
 
 SUBMIT = "/fillwire.v1.OrderService/SubmitOrder"
 GOOD_CALL_SECONDS = 3.0
-"""Far above what a call takes (a few ms): the attacker here has the same processor, and often the same loop."""
+"""Far above what a call takes (a few ms): the attacker here has the same processor, and often the same loop.
+
+`python -m bench attacks` measures what it does take.
+"""
 
 
 @pytest.fixture
@@ -134,14 +138,9 @@ async def test_who_speaks_something_else_is_hung_up_on_at_once(server: System, g
 
 
 async def test_connections_that_never_finish_their_greeting_are_closed_within_seconds(server: System) -> None:
-    lines = [await http2.open_line(server.target) for _ in range(100)]
-    for number, line in enumerate(lines):
-        line.send(http2.PREFACE[: number % len(http2.PREFACE)])
     began = time.monotonic()
-    assert all(await asyncio.gather(*(line.hung_up(seconds=10) for line in lines)))
+    assert await attacks.half_open(server.target)
     assert 2.0 < time.monotonic() - began < 8.0
-    for line in lines:
-        line.close()
 
 
 async def test_a_header_that_is_no_text_is_not_worth_a_traceback(server: System) -> None:
@@ -156,11 +155,8 @@ async def test_a_header_that_is_no_text_is_not_worth_a_traceback(server: System)
 async def test_a_rapid_reset_is_survived_and_its_memory_is_used_again(server: System) -> None:
     grown = [rss_mb(server)]
     for _ in range(4):
-        async with decent_client(server) as seconds, http2.connected(server.target) as line:
-            for number in range(1, 20_001, 2):
-                line.send(http2.headers(number, SUBMIT) + http2.reset(number))
-                if number % 50 == 1:
-                    await line.drained()
+        async with decent_client(server) as seconds:
+            await attacks.rapid_reset(server.target)
         assert max(seconds) < GOOD_CALL_SECONDS
         grown.append(rss_mb(server))
     # The first storms make room for what is reset; later ones find it.
@@ -169,19 +165,20 @@ async def test_a_rapid_reset_is_survived_and_its_memory_is_used_again(server: Sy
 
 async def test_a_flood_of_continuations_costs_neither_memory_nor_other_clients_their_answers(server: System) -> None:
     before = rss_mb(server)
-    async with decent_client(server) as seconds, http2.connected(server.target) as line:
-        line.send(http2.headers(1, SUBMIT, end=False))
-        for number in range(20_000):
-            line.send(http2.frame(http2.CONTINUATION, 0, 1, b"\x00\x01a\x7f\x81\x06" + b"b" * 896))
-            if number % 50 == 0:
-                await line.drained()
+    async with decent_client(server) as seconds:
+        await attacks.continuations(server.target)
     assert max(seconds) < GOOD_CALL_SECONDS
     assert rss_mb(server) - before < 50
 
 
 async def test_a_flood_of_pings_is_hung_up_on(server: System) -> None:
-    async with decent_client(server) as seconds, http2.connected(server.target) as line:
-        for _ in range(5_000):
-            line.send(http2.frame(http2.PING, 0, 0, b"12345678"))
-        assert await line.hung_up(seconds=10)
+    async with decent_client(server) as seconds:
+        assert await attacks.pings(server.target)
+    assert max(seconds) < GOOD_CALL_SECONDS
+
+
+@pytest.mark.parametrize("attack", attacks.ATTACKS)
+async def test_a_decent_client_beside_a_rude_one_in_a_process_of_its_own_is_served(server: System, attack: str) -> None:
+    async with attacked(server.target, attack), decent_client(server) as seconds:
+        await asyncio.sleep(3)
     assert max(seconds) < GOOD_CALL_SECONDS

@@ -14,7 +14,7 @@ WITH asked AS (
     JOIN fillwire.orders AS p ON p.id = asked.parent_id
     WHERE p.status = 'RESTING'
       AND p.type = 'TWAP'
-      AND p.due_at <= clock_timestamp()
+      AND p.due_at <= statement_timestamp()
       AND p.slices_begun = asked.begun
       AND p.slices_ended = asked.begun
       AND p.slices_begun < least((p.condition ->> 'slices')::int, p.amount_in, p.amount_out)

@@ -35,7 +35,7 @@ LEFT JOIN LATERAL (
     JOIN fillwire.order_events AS final ON final.order_id = child.id AND final.seq = child.last_seq
     WHERE child.parent_id = p.id AND child.status = 'CONFIRMED'
 ) AS receipts ON ends.through AND p.slices_filled > 0
-WHERE p.due_at <= clock_timestamp()
+WHERE p.due_at <= statement_timestamp()
   AND p.status = 'RESTING'
   AND p.type = 'TWAP'
   AND p.slices_begun = p.slices_ended

@@ -2,7 +2,7 @@
 WITH over AS (
     SELECT o.id, o.status AS previous, o.deadline <= coalesce(o.good_till_time, 'infinity') AS by_deadline
     FROM fillwire.orders AS o
-    WHERE o.due_at <= clock_timestamp()
+    WHERE o.due_at <= statement_timestamp()
       AND least(o.deadline, o.good_till_time) <= clock_timestamp()
       AND o.status IN ('PENDING', 'RETRYING', 'RESTING')
       AND o.lease_until IS NULL

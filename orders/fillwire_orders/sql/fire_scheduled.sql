@@ -1,8 +1,9 @@
 -- Fires orders whose time has come, each once; one that came too late for its deadline is left to `expire`.
+-- An index can be asked for what is before the statement, not for what is before a clock that goes on.
 WITH found AS (
     SELECT o.id, clock_timestamp() AS at
     FROM fillwire.orders AS o
-    WHERE o.due_at <= clock_timestamp()
+    WHERE o.due_at <= statement_timestamp()
       AND o.status = 'RESTING'
       AND o.type = 'SCHEDULED'
       AND o.fired_at IS NULL

@@ -9,7 +9,16 @@ import grpc
 import pytest
 
 import fillwire
-from fillwire import AsyncClient, AsyncWatch, Client, Watch
+from fillwire import (
+    AccountWatch,
+    AsyncAccountWatch,
+    AsyncClient,
+    AsyncStream,
+    AsyncWatch,
+    Client,
+    Stream,
+    Watch,
+)
 from fillwire.aio.line import Line
 from fillwire.retry import Chance
 from fillwire.settings import Settings
@@ -55,11 +64,11 @@ async def seqs(watch: AsyncWatch) -> list[int]:
 
 
 def public(kind: type) -> dict[str, Any]:
-    """Methods and their parameters, by the names they share; the protocol's own methods aside."""
+    """Methods and their parameters with defaults, by the names they share; the protocol's own methods aside."""
     found = {
-        name: list(inspect.signature(value).parameters)
-        for name, value in vars(kind).items()
-        if callable(value) and not name.startswith("_")
+        name: [(parameter.name, parameter.default) for parameter in inspect.signature(value).parameters.values()]
+        for name, value in inspect.getmembers(kind, callable)
+        if not name.startswith("_")
     }
     return {"close" if name == "aclose" else name: parameters for name, parameters in found.items()}
 
@@ -67,6 +76,9 @@ def public(kind: type) -> dict[str, Any]:
 def test_the_twins_have_the_same_methods_with_the_same_parameters() -> None:
     assert public(AsyncClient) == public(Client)
     assert public(AsyncWatch) == public(Watch)
+    assert public(AsyncStream) == public(Stream)
+    assert public(AsyncAccountWatch) == public(AccountWatch)
+    assert {"submit", "watch", "cancel", "quote", "account"} < set(public(Client))
 
 
 async def test_a_retried_submit_repeats_its_request_id(engine: Engine, client: AsyncClient, sleeper: Sleeper) -> None:
@@ -180,14 +192,14 @@ async def test_a_connection_without_a_frame_for_three_heartbeats_is_given_up_and
     assert [asked.after_seq for asked in engine.asked["WatchOrder"]] == [0, 1]
 
 
-async def test_a_draining_engine_is_given_the_time_it_asks_for(
+async def test_a_draining_engine_is_given_the_time_it_asks_for_and_with_the_worst_luck_as_long_again(
     engine: Engine, client: AsyncClient, sleeper: Sleeper
 ) -> None:
     draining = Refusal(grpc.StatusCode.UNAVAILABLE, "bye", (info("SERVER_DRAINING"), retry_info(1.0)))
     engine.script("WatchOrder", snapshot(), event(1), draining)
     engine.script("WatchOrder", snapshot(), *(event(seq) for seq in range(2, 6)))
     assert await seqs(client.watch(ORDER_ID)) == [1, 2, 3, 4, 5]
-    assert sleeper.slept == [1.0]
+    assert sleeper.slept == [2.0]
 
 
 @pytest.mark.parametrize(

@@ -63,12 +63,12 @@ def test_retries_end_with_the_error_itself(wires: Wires) -> None:
         submitting.result()
 
 
-def test_the_pause_the_engine_asks_for_is_kept(wires: Wires) -> None:
+def test_the_pause_the_engine_asks_for_is_kept_and_with_the_worst_luck_as_long_again(wires: Wires) -> None:
     asking = wires.begin(lambda: wires.client.get(ORDER_ID))
     wires.refuse(ORDERS, "GetOrder", grpc.StatusCode.UNAVAILABLE, "no", info("STORE_UNAVAILABLE"), retry_info(1.0))
     wires.answer(ORDERS, "GetOrder", order_service_pb2.GetOrderResponse(order=order()))
     asking.result()
-    assert wires.clock.slept == [1.0]
+    assert wires.clock.slept == [2.0]
 
 
 def test_a_request_id_of_the_callers_own_is_kept_and_the_answer_tells_of_the_earlier_order(wires: Wires) -> None:

@@ -27,8 +27,10 @@ def test_a_pause_is_anywhere_below_a_bound_that_doubles(failures: int, longest: 
     assert pause(failures, Now().chance(luck=0.5), None) == pytest.approx(longest / 2)
 
 
-def test_a_pause_is_never_shorter_than_the_engine_asked_for() -> None:
-    assert pause(1, Now().chance(luck=1.0), 3.0) == 3.0
+def test_a_pause_is_never_shorter_than_the_engine_asked_for_nor_twice_as_long() -> None:
+    assert pause(1, Now().chance(luck=0.0), 3.0) == 3.0
+    assert pause(1, Now().chance(luck=0.5), 3.0) == 4.5
+    assert pause(7, Now().chance(luck=0.5), 0.1) == pytest.approx(0.1 + 5.0 / 2)
 
 
 def test_unavailable_is_tried_again_as_often_as_the_policy_says_and_then_raised() -> None:
