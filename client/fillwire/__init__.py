@@ -14,8 +14,10 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fillwire.aio import AsyncClient, AsyncWatch
+    from fillwire.account import Account, Webhook
+    from fillwire.aio import AsyncAccountWatch, AsyncClient, AsyncStream, AsyncWatch
     from fillwire.amount import Amount, Quantity, Token
+    from fillwire.cancellation import Cancellation, Cancellations
     from fillwire.errors import (
         Aborted,
         AlreadyExists,
@@ -27,20 +29,37 @@ if TYPE_CHECKING:
         Internal,
         InvalidRequest,
         NotFound,
+        OrderChanged,
         OrderFailed,
+        OrderNotResting,
         OutOfRange,
         PermissionDenied,
+        QuotaExhausted,
+        QuoteExpired,
         RateLimited,
         RequestIdReused,
         Unauthenticated,
         Unavailable,
         Unimplemented,
         Violation,
+        WebhookNotVerified,
     )
-    from fillwire.event import Building, Detail, Event, Reconciling, Resting, Retrying, Submitted
+    from fillwire.event import (
+        Building,
+        Detail,
+        Event,
+        Fired,
+        Progress,
+        Reconciling,
+        Replaced,
+        Resting,
+        Retrying,
+        Submitted,
+    )
+    from fillwire.execution import Execution, ExecutionReport
     from fillwire.explanation import Attempt, Explanation
-    from fillwire.market import Pool, Quote, Venue, VenueScore
-    from fillwire.order import Failure, Order, OrderSpec, Page, Receipt
+    from fillwire.market import Pool, Price, Quote, Venue, VenueScore
+    from fillwire.order import Failure, Order, OrderSpec, Page
     from fillwire.order_type import (
         Limit,
         Market,
@@ -53,60 +72,85 @@ if TYPE_CHECKING:
         TrailingStop,
         Twap,
     )
+    from fillwire.receipt import Cost, Receipt
     from fillwire.route import Candidate, Leg, Route, Routing
-    from fillwire.status import FailureReason, SniperTrigger, Status, TimeInForce
-    from fillwire.sync import Client, Watch
+    from fillwire.settings import TLS
+    from fillwire.status import CancelResult, FailureReason, Kind, Scope, SniperTrigger, Status, TimeInForce
+    from fillwire.sync import AccountWatch, Client, Stream, Watch
+    from fillwire.webhook import verify_webhook
 
 __all__ = [
+    "TLS",
     "Aborted",
+    "Account",
+    "AccountWatch",
     "AlreadyExists",
     "Amount",
     "ApiError",
+    "AsyncAccountWatch",
     "AsyncClient",
+    "AsyncStream",
     "AsyncWatch",
     "Attempt",
     "Building",
+    "CancelResult",
+    "Cancellation",
+    "Cancellations",
     "Cancelled",
     "Candidate",
     "Client",
+    "Cost",
     "DeadlineExceeded",
     "Detail",
     "Event",
+    "Execution",
+    "ExecutionReport",
     "Explanation",
     "FailedPrecondition",
     "Failure",
     "FailureReason",
     "FillwireError",
+    "Fired",
     "Internal",
     "InvalidRequest",
+    "Kind",
     "Leg",
     "Limit",
     "Market",
     "NotFound",
     "Oco",
     "Order",
+    "OrderChanged",
     "OrderFailed",
+    "OrderNotResting",
     "OrderSpec",
     "OrderType",
     "OutOfRange",
     "Page",
     "PermissionDenied",
     "Pool",
+    "Price",
+    "Progress",
     "Quantity",
+    "QuotaExhausted",
     "Quote",
+    "QuoteExpired",
     "RateLimited",
     "Receipt",
     "Reconciling",
+    "Replaced",
     "RequestIdReused",
     "Resting",
     "Retrying",
     "Route",
     "Routing",
     "Scheduled",
+    "Scope",
     "Sniper",
     "SniperTrigger",
     "Status",
     "Stop",
+    "Stream",
     "Submitted",
     "TakeProfit",
     "TimeInForce",
@@ -120,10 +164,14 @@ __all__ = [
     "VenueScore",
     "Violation",
     "Watch",
+    "Webhook",
+    "WebhookNotVerified",
+    "verify_webhook",
 ]
 
 _MODULES = (
-    "amount", "errors", "event", "explanation", "market", "order", "order_type", "route", "status", "sync", "aio",
+    "account", "amount", "cancellation", "errors", "event", "execution", "explanation", "market", "order",
+    "order_type", "receipt", "route", "settings", "status", "webhook", "sync", "aio",
 )  # fmt: skip
 """Where they are; those that load gRPC come last."""
 

@@ -7,10 +7,14 @@
         RequestIdReused          the request id belongs to another order: `fields` differ
         AlreadyExists            so does anything else that is taken
         FailedPrecondition       not in this state: `violations` says what is in the way
-        OutOfRange               a cursor beyond the log: start anew
+          OrderNotResting          the order rests no more: its terms stay as they are
+          OrderChanged             it was changed since it was read: read it again
+          QuoteExpired             quote again
+        OutOfRange               a cursor beyond the log, or of another engine: start anew
         Unauthenticated          give a token, or another one
         PermissionDenied         this token may not
         RateLimited              wait `retry_after` seconds
+          QuotaExhausted           too many orders are open, or streams: end some; `violations` says which
         Unavailable              the outcome is unknown: ask again with the same request id
         DeadlineExceeded         the same, and there is no time left
         Aborted                  somebody else was first: read again, then try again
@@ -18,6 +22,7 @@
         Unimplemented            this engine does not serve it
         Internal                 a bug over there: report `request_id`
       OrderFailed              the order ended and swapped nothing
+      WebhookNotVerified       the delivery is not the engine's, or too old: answer it with 400
 
 A client raises nothing else of its own but TypeError for an argument of the wrong type.
 """
@@ -40,15 +45,20 @@ __all__ = [
     "Internal",
     "InvalidRequest",
     "NotFound",
+    "OrderChanged",
     "OrderFailed",
+    "OrderNotResting",
     "OutOfRange",
     "PermissionDenied",
+    "QuotaExhausted",
+    "QuoteExpired",
     "RateLimited",
     "RequestIdReused",
     "Unauthenticated",
     "Unavailable",
     "Unimplemented",
     "Violation",
+    "WebhookNotVerified",
 ]
 
 
@@ -133,8 +143,20 @@ class FailedPrecondition(ApiError):
     code = "FAILED_PRECONDITION"
 
 
+class OrderNotResting(FailedPrecondition):
+    """Only a resting order can be changed, and this one rests no more."""
+
+
+class OrderChanged(FailedPrecondition):
+    """The order has had events since the `last_seq` that the change was made for."""
+
+
+class QuoteExpired(FailedPrecondition):
+    """The quote that the order is to be bound to is no longer good."""
+
+
 class OutOfRange(ApiError):
-    """A cursor lies beyond the log, as after a restored backup, or before what is kept of it."""
+    """A cursor lies beyond the log, as after a restored backup, before what is kept of it, or is of another engine."""
 
     code = "OUT_OF_RANGE"
 
@@ -155,6 +177,10 @@ class RateLimited(ApiError):
     """Too many calls; `retry_after` says how long to wait."""
 
     code = "RESOURCE_EXHAUSTED"
+
+
+class QuotaExhausted(RateLimited):
+    """The account has as many orders or streams open as it may; waiting alone does not help."""
 
 
 class Unavailable(ApiError):
@@ -194,7 +220,11 @@ class Internal(ApiError):
 
 
 class OrderFailed(FillwireError):
-    """The order reached FAILED, CANCELLED or EXPIRED: proven that nothing was swapped."""
+    """The order reached FAILED, CANCELLED or EXPIRED: proven that nothing was swapped.
+
+    Of a TWAP order that was cancelled or expired on its way, `order.filled_amount_out` says what its children had
+    swapped.
+    """
 
     def __init__(self, order: Order) -> None:
         why = f": {order.failure.message}" if order.failure else ""
@@ -205,3 +235,7 @@ class OrderFailed(FillwireError):
     def reason(self) -> FailureReason:
         """Why, for programs."""
         return self.order.failure.reason if self.order.failure else FailureReason.UNKNOWN
+
+
+class WebhookNotVerified(FillwireError):
+    """A delivery without a valid signature, or one that was signed too long ago or in the future."""

@@ -5,11 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from fillwire.amount import Amount
-from fillwire.order import Failure, Receipt
+from fillwire.order import Failure, OrderSpec
+from fillwire.receipt import Receipt
 from fillwire.route import Route
-from fillwire.status import Status
+from fillwire.status import Kind, Status
 
-__all__ = ["Building", "Detail", "Event", "Reconciling", "Resting", "Retrying", "Submitted"]
+__all__ = [
+    "Building", "Detail", "Event", "Fired", "Progress", "Reconciling", "Replaced", "Resting", "Retrying", "Submitted",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,50 @@ class Resting:
     """`None`: for no price."""
     trigger_time: datetime | None
     """`None`: for no time."""
+    cause: Failure | None
+    """Why it rests again: the price had gone before it could be swapped. `None`: it rests for the first time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The terms of a resting order were replaced."""
+
+    spec: OrderSpec
+    """The new ones."""
+    request_id: str
+    """The idempotency key of the change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """Why a resting order executes now."""
+
+    condition: Kind
+    """What was waited for: LIMIT or STOP of an OCO order, else the order's own type."""
+    price: Decimal | None
+    """The mid or, for a limit, the average price of the whole amount. `None`: it waited for no price."""
+    pool: str
+    """The pool that appeared. Empty: it waited for none."""
+    best_price: Decimal | None
+    """Of a trailing stop: the best price it had seen. `None`: it is none."""
+    time: datetime | None
+    """When the condition was found met, UTC. `None`: not given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a TWAP order has come."""
+
+    slices_begun: int
+    """How many child orders there have been."""
+    slices_filled: int
+    """How many of them have swapped their amount."""
+    filled_amount_in: Amount | None
+    """What these have given. `None`: nothing yet."""
+    filled_amount_out: Amount | None
+    """What they have got."""
+    child_order_id: str
+    """The child that began or ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +75,9 @@ class Building:
 
     route: Route
     floor_amount_out: Amount | None
-    """The least output the transaction will enforce. `None`: not given."""
+    """The least output the transaction will enforce. `None`: the order is exact-out."""
+    ceiling_amount_in: Amount | None
+    """The most input it will enforce. `None`: the order is exact-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +112,7 @@ class Reconciling:
     """What was seen, for people."""
 
 
-Detail = Resting | Building | Submitted | Retrying | Reconciling | Receipt | Failure
+Detail = Resting | Replaced | Fired | Progress | Building | Submitted | Retrying | Reconciling | Receipt | Failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,5 +129,11 @@ class Event:
     """Which attempt it belongs to, from 1. 0: before the first."""
     client_order_id: str
     """The client's own reference. Empty: none."""
+    token_in: str
+    """Symbol."""
+    token_out: str
+    """Symbol."""
+    hash: bytes
+    """SHA-256 over the hash of the event before and this event: whoever keeps it can tell a log that was changed."""
     detail: Detail | None
     """`None`: the status says it all, or it is of a kind newer than this SDK."""

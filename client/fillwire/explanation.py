@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fillwire.event import Event
+from fillwire.event import Event, Fired
 from fillwire.order import Failure, Order
 from fillwire.route import Route
 
@@ -21,6 +21,8 @@ class Attempt:
     """Of its transaction. Empty: none was built."""
     failure: Failure | None
     """Why it came to nothing. `None`: it did not."""
+    fired: Fired | None
+    """What made the order execute. `None`: it had not rested before this attempt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The market as the engine sees it: quotes, venues and pools."""
+"""The market as the engine sees it: quotes, prices, venues and pools."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from decimal import Decimal
 from fillwire.amount import Amount
 from fillwire.route import Route
 
-__all__ = ["Pool", "Quote", "Venue", "VenueScore"]
+__all__ = ["Pool", "Price", "Quote", "Venue", "VenueScore"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,23 @@ class Quote:
     """When the pools were read, UTC."""
     expire_time: datetime | None
     """Until when it is worth anything, UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """The price of a pair at a moment."""
+
+    token_a: str
+    token_b: str
+    mid_price: Decimal
+    """Whole tokens of b per token of a: the mid of all pools, weighted by their depth."""
+    time: datetime | None
+    """UTC. `None`: not given."""
+
+    @property
+    def pair(self) -> str:
+        """As `watch_prices` takes it: "SOL/USDC"."""
+        return f"{self.token_a}/{self.token_b}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,16 @@
-"""The order: what was asked for, where it stands, and what it gave."""
+"""The order: what was asked for, and where it stands."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from fillwire.amount import Amount
-from fillwire.order_type import Market, OrderType
-from fillwire.route import Leg, Route, Routing
-from fillwire.status import FailureReason, Status, TimeInForce
+from fillwire.order_type import KINDS, Market, OrderType
+from fillwire.receipt import Receipt
+from fillwire.route import Route, Routing
+from fillwire.status import FailureReason, Kind, Status, TimeInForce
 
-__all__ = ["Failure", "Order", "OrderSpec", "Page", "Receipt"]
+__all__ = ["Failure", "Order", "OrderSpec", "Page"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class OrderSpec:
     amount_out: Amount | None
     """Exact-out: this much is got. `None`: the order is exact-in."""
     slippage_bps: int | None
-    """How far the output may fall below the first quote. `None`: not given."""
+    """How far the execution may be worse than the first quote, or than that of `quote_id`. `None`: not given."""
     min_amount_out: Amount | None
     """The least total output. `None`: not given."""
     max_amount_in: Amount | None
@@ -42,6 +43,11 @@ class OrderSpec:
     routing: Routing
     type: OrderType = field(default_factory=Market)
 
+    @property
+    def kind(self) -> Kind:
+        """The type by name."""
+        return KINDS[type(self.type)]
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -50,37 +56,6 @@ class Failure:
     reason: FailureReason
     message: str
     """For people."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What an execution gave."""
-
-    signature: str
-    """The transaction that landed."""
-    slot: int
-    amount_in: Amount
-    """What was given, fees included."""
-    amount_out: Amount
-    """What was got, net of all fees."""
-    price: Decimal | None
-    """Realised, whole tokens out per token in. `None`: not given."""
-    quoted_amount_out: Amount | None
-    """What the route had quoted. `None`: not recorded."""
-    slippage_bps: float
-    """`amount_out` against `quoted_amount_out`; negative: less than quoted."""
-    legs: tuple[Leg, ...]
-    venue_time: timedelta
-    """From acceptance to the last event, what the venues took: quotes, landing, waits between attempts."""
-    engine_time: timedelta
-    """The rest of it, queueing included."""
-    arrival_mid_price: Decimal | None
-    """The mid when the order was accepted. `None`: not recorded."""
-
-    @property
-    def venues(self) -> tuple[str, ...]:
-        """The venues of its legs, each once, in their order."""
-        return tuple(dict.fromkeys(leg.venue for leg in self.legs))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +77,15 @@ class Order:
     update_time: datetime | None
     """When its last event was recorded, UTC. `None` in the answer to `validate_only`."""
     floor_amount_out: Amount | None
-    """The least output it accepts, fixed at its first route. `None` until then."""
+    """The least output it accepts, fixed at its first route. `None` until then, and where it is exact-out."""
+    ceiling_amount_in: Amount | None
+    """Exact-out: the most input it accepts, fixed at its first route. `None` until then, and where it is exact-in."""
+    filled_amount_in: Amount | None
+    """What has been given; of a TWAP order by all its children that have ended. `None`: nothing."""
+    filled_amount_out: Amount | None
+    """What has been got for it."""
+    arrival_mid_price: Decimal | None
+    """The mid when it was accepted. `None`: there was none."""
     route: Route | None
     """Of the attempt under way or the last one. `None`: none chosen yet."""
     signature: str
@@ -112,7 +95,11 @@ class Order:
     failure: Failure | None
     """With FAILED, CANCELLED and EXPIRED only."""
     parent_order_id: str
-    """The order it is a child of. Empty: none."""
+    """The TWAP order it is a child of. Empty: none."""
+    cancel_requested: bool
+    """Its owner wants it withdrawn; whether that comes in time is still open."""
+    hash: bytes
+    """The hash of its last event: see `Event.hash`."""
     deduplicated: bool = field(default=False, compare=False)
     """In the answer to `submit`: an earlier request had the same request_id and terms."""
 

@@ -1,13 +1,15 @@
 """The types of orders: what makes an order execute. Prices are whole tokens out per token in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from fillwire.amount import Amount, Quantity
-from fillwire.status import SniperTrigger
+from fillwire.status import Kind, SniperTrigger
 
 __all__ = [
-    "Limit", "Market", "Oco", "OrderType", "Scheduled", "Sniper", "Stop", "TakeProfit", "TrailingStop", "Twap",
+    "KINDS", "Limit", "Market", "Oco", "OrderType", "Scheduled", "Sniper", "Stop", "TakeProfit", "TrailingStop", "Twap",
 ]  # fmt: skip
 
 
@@ -18,9 +20,13 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Rests until the whole amount can be swapped at `limit_price` or better, net of fees."""
+    """Rests until the whole amount can be swapped at `limit_price` or better, net of fees; it needs no other bound.
+
+    With `TimeInForce.IOC` it does not rest: it is swapped at once at the limit or better, or fails.
+    """
 
     limit_price: Quantity
+    """The worst average price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Scheduled:
 
 @dataclass(frozen=True, slots=True)
 class Twap:
-    """Cuts the amount into child orders, executed one after the other."""
+    """Cuts the amount into child orders, executed one after the other; one that fails is not made up for."""
 
     slices: int
     """2 to 1000."""
@@ -69,7 +75,7 @@ class Twap:
 
 @dataclass(frozen=True, slots=True)
 class Sniper:
-    """Rests until a pool of the pair appears."""
+    """Rests until a pool of the pair appears, founded after the order was accepted; then the best route is taken."""
 
     trigger: SniperTrigger = SniperTrigger.ANY
     min_liquidity: Quantity | Amount | None = None
@@ -78,10 +84,23 @@ class Sniper:
 
 @dataclass(frozen=True, slots=True)
 class Oco:
-    """A limit order and a stop on the same amount: the first to fire cancels the other."""
+    """A limit and a stop on the same amount: one order, so that only one of them can ever fire."""
 
     limit: Limit
     stop: Stop
 
 
 OrderType = Market | Limit | Stop | TakeProfit | TrailingStop | Scheduled | Twap | Sniper | Oco
+
+KINDS: Final[Mapping[type[OrderType], Kind]] = {
+    Market: Kind.MARKET,
+    Limit: Kind.LIMIT,
+    Stop: Kind.STOP,
+    TakeProfit: Kind.TAKE_PROFIT,
+    TrailingStop: Kind.TRAILING_STOP,
+    Scheduled: Kind.SCHEDULED,
+    Twap: Kind.TWAP,
+    Sniper: Kind.SNIPER,
+    Oco: Kind.OCO,
+}
+"""Each type by name."""

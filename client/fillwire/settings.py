@@ -2,9 +2,10 @@
 
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
-__all__ = ["CHANNEL_OPTIONS", "DEFAULT_TARGET", "Settings", "ascii_only", "plain", "settings", "stores"]
+__all__ = ["CHANNEL_OPTIONS", "DEFAULT_TARGET", "TLS", "Settings", "ascii_only", "plain", "settings", "stores"]
 
 DEFAULT_TARGET: Final = "localhost:50051"
 
@@ -19,6 +20,22 @@ CHANNEL_OPTIONS: Final[tuple[tuple[str, int], ...]] = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TLS:
+    """How a connection is encrypted. The files are PEM, and are read when the connection is made."""
+
+    roots: Path | None = None
+    """The authorities that may have signed the engine's certificate. `None`: those of the system."""
+    cert: Path | None = None
+    """The client's own certificate with its chain, where the engine asks for one. `None`: none is shown."""
+    key: Path | None = None
+    """The key of `cert`."""
+
+    def __post_init__(self) -> None:
+        if (self.cert is None) != (self.key is None):
+            raise ValueError("a client's certificate and its key go together")
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How to reach the engine."""
@@ -27,8 +44,8 @@ class Settings:
     """HOST:PORT, or any gRPC target such as "dns:///engine:50051"."""
     token: str = field(default="", repr=False)
     """Bearer token. Empty: none."""
-    tls: bool = False
-    """Whether the connection is encrypted; the certificate is checked against the system's roots."""
+    tls: TLS | None = None
+    """How the connection is encrypted. `None`: it is not."""
 
     @property
     def metadata(self) -> tuple[tuple[str, str], ...]:
@@ -37,13 +54,34 @@ class Settings:
         return (("authorization", f"Bearer {self.token}"),) if self.token else ()
 
 
-def settings(target: str | None = None, token: str | None = None, *, tls: bool = False) -> Settings:
-    """What is `None` comes from FILLWIRE_TARGET and FILLWIRE_TOKEN, else from the defaults."""
+def settings(target: str | None = None, token: str | None = None, *, tls: bool | TLS | None = None) -> Settings:
+    """What is `None` comes from FILLWIRE_TARGET, FILLWIRE_TOKEN and FILLWIRE_TLS, else from the defaults.
+
+    `tls=True` takes the files that FILLWIRE_TLS_ROOTS, FILLWIRE_TLS_CLIENT_CERT and FILLWIRE_TLS_CLIENT_KEY name.
+    """
     return Settings(
         target or os.environ.get("FILLWIRE_TARGET") or DEFAULT_TARGET,
         os.environ.get("FILLWIRE_TOKEN", "") if token is None else token,
-        tls,
+        tls if isinstance(tls, TLS) else _tls(wanted=_said("FILLWIRE_TLS") if tls is None else tls),
     )
+
+
+def _tls(*, wanted: bool) -> TLS | None:
+    if not wanted:
+        return None
+    return TLS(
+        roots=_file("FILLWIRE_TLS_ROOTS"),
+        cert=_file("FILLWIRE_TLS_CLIENT_CERT"),
+        key=_file("FILLWIRE_TLS_CLIENT_KEY"),
+    )
+
+
+def _said(name: str) -> bool:
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def _file(name: str) -> Path | None:
+    return Path(os.environ[name]) if os.environ.get(name) else None
 
 
 def stores() -> dict[str, str]:

@@ -1,11 +1,11 @@
-"""The closed sets of the contract: where an order is, why it came to nothing, how long it stays.
+"""The closed sets of the contract: where an order is, what makes it execute, why it came to nothing.
 
 A value that a newer engine sends and this SDK does not know is `UNKNOWN`; it never fails a call.
 """
 
 from enum import StrEnum
 
-__all__ = ["FailureReason", "SniperTrigger", "Status", "TimeInForce"]
+__all__ = ["CancelResult", "FailureReason", "Kind", "Scope", "SniperTrigger", "Status", "TimeInForce"]
 
 
 class Status(StrEnum):
@@ -30,9 +30,9 @@ class Status(StrEnum):
     FAILED = "FAILED"
     """Final: proven that nothing was swapped and nothing ever will be."""
     CANCELLED = "CANCELLED"
-    """Final: withdrawn before anything was sent."""
+    """Final: withdrawn, and nothing was swapped; of a TWAP order, nothing more is."""
     EXPIRED = "EXPIRED"
-    """Final: its deadline passed before anything was sent."""
+    """Final: its time passed, and nothing was swapped; of a TWAP order, nothing more is."""
     UNKNOWN = "UNKNOWN"
     """A status newer than this SDK."""
 
@@ -66,8 +66,34 @@ class FailureReason(StrEnum):
     """The order's deadline passed."""
     AMOUNT_TOO_SMALL = "AMOUNT_TOO_SMALL"
     """The output would round to nothing."""
+    WITHDRAWN = "WITHDRAWN"
+    """Its owner withdrew it."""
+    SWITCHED_OFF = "SWITCHED_OFF"
+    """The account's dead man's switch withdrew it."""
+    GOOD_TILL_TIME_PASSED = "GOOD_TILL_TIME_PASSED"
+    """Its `good_till_time` passed."""
+    LIMIT_NOT_MET = "LIMIT_NOT_MET"
+    """The whole amount could not be swapped at the limit price or better."""
+    NO_SLICE_FILLED = "NO_SLICE_FILLED"
+    """None of its child orders swapped anything."""
     UNKNOWN = "UNKNOWN"
     """A reason newer than this SDK, or none given."""
+
+
+class Kind(StrEnum):
+    """The types of orders by name: for filters, and for what fired."""
+
+    MARKET = "MARKET"
+    LIMIT = "LIMIT"
+    STOP = "STOP"
+    TAKE_PROFIT = "TAKE_PROFIT"
+    TRAILING_STOP = "TRAILING_STOP"
+    SCHEDULED = "SCHEDULED"
+    TWAP = "TWAP"
+    SNIPER = "SNIPER"
+    OCO = "OCO"
+    UNKNOWN = "UNKNOWN"
+    """One newer than this SDK."""
 
 
 class TimeInForce(StrEnum):
@@ -94,5 +120,31 @@ class SniperTrigger(StrEnum):
     """A new pool of the pair."""
     LIQUIDITY_MIGRATED = "LIQUIDITY_MIGRATED"
     """The token's liquidity moves to another venue."""
+    UNKNOWN = "UNKNOWN"
+    """One newer than this SDK."""
+
+
+class CancelResult(StrEnum):
+    """What became of a request to cancel."""
+
+    CANCELLED = "CANCELLED"
+    """The order is CANCELLED: nothing was swapped; of a TWAP order, nothing more is."""
+    TOO_LATE = "TOO_LATE"
+    """It had ended otherwise."""
+    PENDING = "PENDING"
+    """It is in hand, perhaps on its way: it ends CANCELLED unless this attempt swaps it, and is not tried again."""
+    UNKNOWN = "UNKNOWN"
+    """One newer than this SDK."""
+
+
+class Scope(StrEnum):
+    """What a token lets its holder do."""
+
+    READ = "READ"
+    """Read orders, streams and the market."""
+    TRADE = "TRADE"
+    """Submit, change and cancel orders."""
+    ADMIN = "ADMIN"
+    """Manage webhooks."""
     UNKNOWN = "UNKNOWN"
     """One newer than this SDK."""

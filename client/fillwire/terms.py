@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any, TypedDict, cast
 
 from fillwire.amount import Amount, Quantity
+from fillwire.market import Quote
 from fillwire.order_type import OrderType
 from fillwire.route import Routing
-from fillwire.status import Status, TimeInForce
+from fillwire.status import TimeInForce
 
-__all__ = ["Filters", "Limits", "QuoteTerms", "SpecTerms", "SubmitTerms", "with_routing"]
+__all__ = ["Limits", "OrderTerms", "QuoteTerms", "ReplaceTerms", "SpecTerms", "SubmitTerms", "with_routing"]
 
 
 class SpecTerms(TypedDict, total=False):
@@ -22,9 +23,13 @@ class SpecTerms(TypedDict, total=False):
     amount_out: Quantity | Amount
     """Exact-out: get this much of the token got; then `amount_in` is left out."""
     slippage_bps: int
-    """How far the output may fall below the first quote, 0 to 10000. It or `min_amount_out` must be given."""
+    """How far the execution may be worse than the first quote, or than that of `quote_id`, 0 to 10000.
+
+    A limit order needs no other bound than its price. Every other order must have this one, or `min_amount_out`, or
+    exact-out `max_amount_in`; with both, the stricter one holds.
+    """
     min_amount_out: Quantity | Amount
-    """The least total output, net of all fees."""
+    """Exact-in: the least total output, net of all fees."""
     max_amount_in: Quantity | Amount
     """Exact-out: the most total input."""
     max_price_impact_bps: int
@@ -56,7 +61,14 @@ class Limits(TypedDict, total=False):
     """None of these venues."""
 
 
-class SubmitTerms(SpecTerms, Limits, total=False):
+class OrderTerms(SpecTerms, Limits, total=False):
+    """The terms of an order, with the shorter ways to say some of them."""
+
+    quote: Quote
+    """The quote to bind to, in place of its `quote_id`."""
+
+
+class SubmitTerms(OrderTerms, total=False):
     """The terms of an order, and how it is submitted."""
 
     request_id: str
@@ -73,17 +85,33 @@ class QuoteTerms(Limits, total=False):
     routing: Routing
 
 
-class Filters(TypedDict, total=False):
-    """Which orders to list; all given must hold."""
+class ReplaceTerms(TypedDict, total=False):
+    """What is to change about a resting order; `None` takes a term off."""
 
-    statuses: Sequence[Status]
-    token_in: str
-    token_out: str
-    client_order_id: str
-    create_time_from: datetime
-    """Accepted at or after it."""
-    create_time_before: datetime
-    """Accepted before it."""
+    amount_in: Quantity | Amount
+    """Exact-in: give this much; an order that was exact-out is so no more."""
+    amount_out: Quantity | Amount
+    """Exact-out: get this much; an order that was exact-in is so no more."""
+    slippage_bps: int | None
+    min_amount_out: Quantity | Amount | None
+    max_amount_in: Quantity | Amount | None
+    max_price_impact_bps: int | None
+    deadline: datetime | None
+    time_in_force: TimeInForce | None
+    good_till_time: datetime | None
+    client_order_id: str | None
+    quote_id: str
+    """Not kept from the order: a quote is good for one time."""
+    routing: Routing | None
+    type: OrderType
+    """With other figures; of the same class as it is."""
+    request_id: str
+    """Idempotency key of the change, a UUID. Left out: the client makes one, and repeats it on each retry."""
+    if_last_seq: int | None
+    """Change it only if its `last_seq` is still this. Left out: that of the order whose terms are changed.
+
+    `None`: whatever it is.
+    """
 
 
 def with_routing(terms: Mapping[str, object]) -> dict[str, object]:

@@ -120,6 +120,44 @@ def test_an_order_that_fails_is_an_exit_code_too(system: System) -> None:
     assert failed.returncode == 1, failed.stderr
 
 
+def test_a_person_changes_and_withdraws_an_order_that_rests(system: System) -> None:
+    made = fillwire(system, "submit", "SOL", "USDC", "0.001", "--limit", "1000000", "--gtd", "1h", "--quiet")
+    assert made.returncode == 0, made.stderr
+    order_id = made.stdout.strip()
+    assert "limit 1000000" in fillwire(system, "get", order_id).stdout
+    changed = fillwire(system, "replace", order_id, "--limit", "999999", "--amount", "0.002", "-o", "json")
+    assert changed.returncode == 0, changed.stderr
+    assert json.loads(changed.stdout)["spec"]["type"] == {"kind": "limit", "limit_price": "999999"}
+    assert "is cancelled" in fillwire(system, "cancel", order_id).stdout
+    late = fillwire(system, "replace", order_id, "--limit", "5")
+    assert (late.returncode, late.stdout) == (1, "")
+    seen = fillwire(system, "watch", order_id)
+    assert (seen.returncode, "new terms: 0.002 SOL -> USDC, limit 999999" in seen.stdout) == (1, True)
+    done = json.loads(submit(system, "--wait", "-o", "json").stdout)
+    assert fillwire(system, "cancel", done["order_id"]).returncode == 1
+
+
+def test_all_orders_of_the_account_are_followed_and_gone_on_with(system: System) -> None:
+    for _ in range(2):
+        assert submit(system, "--wait").returncode == 0
+    every = fillwire(system, "watch", "--all", "--from-start", "--count", "10", "-o", "jsonl", "--timeout", "30s")
+    assert every.returncode == 0, every.stderr
+    events = [json.loads(line) for line in every.stdout.splitlines()]
+    assert len({(event["order_id"], event["seq"]) for event in events}) == 10
+    more = fillwire(
+        system, "watch", "--all", "--cursor", events[0]["cursor"], "--count", "9", "-o", "jsonl", "--timeout", "30s"
+    )
+    assert [json.loads(line) for line in more.stdout.splitlines()] == events[1:]
+
+
+def test_prices_quotes_and_the_account_are_shown(system: System) -> None:
+    price = json.loads(fillwire(system, "prices", "SOL/USDC", "--count", "1", "-o", "jsonl").stdout)
+    assert float(price["mid_price"]) > 1
+    assert " at " in fillwire(system, "quote", "SOL", "USDC", "100", "--stream", "--count", "1").stdout
+    assert "default" in fillwire(system, "account").stdout
+    assert fillwire(system, "prices", "SOL/NOTHING", "--count", "1").returncode == 2
+
+
 def test_the_doctor_finds_a_healthy_engine_healthy(system: System) -> None:
     seen = fillwire(system, "doctor")
     assert seen.returncode == 0, seen.stdout + seen.stderr

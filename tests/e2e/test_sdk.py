@@ -2,12 +2,32 @@
 
 import asyncio
 import uuid
+from collections import defaultdict
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from fillwire import AsyncClient, Client, InvalidRequest, NotFound, OrderFailed, RequestIdReused, Status
+from fillwire import (
+    AsyncAccountWatch,
+    AsyncClient,
+    CancelResult,
+    Client,
+    Event,
+    InvalidRequest,
+    Kind,
+    Limit,
+    NotFound,
+    OrderChanged,
+    OrderFailed,
+    OrderNotResting,
+    RequestIdReused,
+    Status,
+)
 from tests.e2e.system import System
+
+AWAY = Limit("1000000")
+"""A limit that no market meets."""
 
 WAY = [Status.PENDING, Status.ROUTING, Status.BUILDING, Status.SUBMITTED, Status.CONFIRMED]
 
@@ -110,3 +130,99 @@ async def test_forty_watches_at_once_see_the_same(system: System) -> None:
             return [event.seq async for event in client.watch(order)]
 
         assert await asyncio.gather(*(watch() for _ in range(40))) == [[1, 2, 3, 4, 5]] * 40
+
+
+async def test_a_submit_that_is_watched_survives_its_server(
+    server_directory: Path, database_url: str, redis_url: str
+) -> None:
+    with System(server_directory, database_url=database_url, redis_url=redis_url, workers=0) as system:
+        async with AsyncClient(system.target) as client:
+            mine = str(uuid.uuid4())
+            watch = client.submit_and_watch("SOL", "USDC", "0.001", slippage_bps=5000, request_id=mine, timeout=60)
+            first = await anext(watch)
+            assert (first.status, watch.order_id) == (Status.PENDING, (await client.get(request_id=mine)).order_id)
+            system.kill(system.server)
+            system.server.start()
+            worker = system.process("worker-0", "fillwire_workers")
+            system.workers.append(worker)
+            worker.start()
+            assert [event.status async for event in watch] == WAY[1:]
+            assert [order.request_id async for order in client.orders()] == [mine]
+
+
+async def until_ended(watch: AsyncAccountWatch, count: int) -> dict[str, list[Event]]:
+    """The events of so many orders, each to its end."""
+    seen: dict[str, list[Event]] = defaultdict(list)
+    async for event in watch:
+        seen[event.order_id].append(event)
+        if sum(events[-1].status.final for events in seen.values()) == count:
+            break
+    return seen
+
+
+async def test_a_watch_of_the_account_misses_and_doubles_nothing_while_servers_die(
+    server_directory: Path, database_url: str, redis_url: str
+) -> None:
+    with System(server_directory, database_url=database_url, redis_url=redis_url) as system:
+        async with (
+            AsyncClient(system.target, max_retries=20, timeout=60) as client,
+            client.watch_account(heartbeat_seconds=1, timeout=100) as watch,
+        ):
+            following = asyncio.create_task(until_ended(watch, 20))
+            orders = []
+            for number in range(20):
+                orders.append(await client.submit("SOL", "USDC", "0.001", slippage_bps=5000))
+                if number in {5, 12}:
+                    system.kill(system.server)
+                    system.server.start()
+            seen = await following
+            assert set(seen) == {order.order_id for order in orders}
+            for order_id, events in seen.items():
+                assert [event.seq for event in events] == list(range(1, len(events) + 1))
+                assert (await client.get(order_id)).hash == events[-1].hash
+
+
+async def test_of_many_who_change_an_order_at_once_one_is_first(system: System) -> None:
+    async with AsyncClient(system.target) as client:
+        order = await client.submit("SOL", "USDC", "0.001", type=AWAY)
+
+        async def change(price: int) -> str:
+            try:
+                return str((await client.replace(order, type=Limit(price))).spec.type)
+            except OrderChanged:
+                return "late"
+
+        told = await asyncio.gather(*(change(1_000_001 + number) for number in range(10)))
+        assert told.count("late") == 9
+        assert str((await client.get(order.order_id)).spec.type) in told
+        story = await client.explain(order)
+        assert [event.status for event in story.events] == [Status.PENDING, Status.RESTING, Status.RESTING]
+        assert (await client.cancel(order)).result is CancelResult.CANCELLED
+        with pytest.raises(OrderNotResting):
+            await client.replace(order.order_id, type=AWAY)
+
+
+async def test_a_cancel_and_the_end_of_the_order_tell_the_same(system: System) -> None:
+    async with AsyncClient(system.target) as client:
+
+        async def race() -> tuple[CancelResult, Status]:
+            order = await client.submit("SOL", "USDC", "0.001", slippage_bps=5000)
+            cancellation = await client.cancel(order)
+            ended = await client.wait(order, until=Status.CANCELLED, timeout=60)
+            return cancellation.result, ended.status
+
+        for result, status in await asyncio.gather(*(race() for _ in range(10))):
+            assert result is not CancelResult.CANCELLED or status is Status.CANCELLED
+            assert result is not CancelResult.TOO_LATE or status is Status.CONFIRMED
+
+
+async def test_open_orders_are_listed_and_cancelled_by_their_type(system: System) -> None:
+    async with AsyncClient(system.target) as client:
+        mine = uuid.uuid4().hex
+        made = [await client.submit("SOL", "USDC", "0.001", type=AWAY, client_order_id=mine) for _ in range(3)]
+        listed = client.orders(statuses=[Status.RESTING], types=[Kind.LIMIT], client_order_id=mine)
+        resting = [order async for order in listed]
+        assert {order.order_id for order in resting} == {order.order_id for order in made}
+        assert not [order async for order in client.orders(types=[Kind.STOP], client_order_id=mine)]
+        assert (await client.cancel_all(types=[Kind.LIMIT])).cancelled >= 3
+        assert {(await client.get(order.order_id)).status for order in made} == {Status.CANCELLED}

@@ -9,12 +9,13 @@ import grpc
 from google.protobuf.message import Message
 
 from fillwire.aio.connection import Connection
-from fillwire.conversations import Conversations, Steps
+from fillwire.conversations import Conversations
+from fillwire.credentials import credentials
 from fillwire.retry import Attempts, Chance, Policy
 from fillwire.settings import CHANNEL_OPTIONS, Settings
-from fillwire.v1 import order_service_pb2
+from fillwire.talks import Steps
 from fillwire.wire.failures import translate
-from fillwire.wire.methods import WATCH_ORDER, Call, serialize
+from fillwire.wire.methods import Call, serialize
 
 __all__ = ["Line"]
 
@@ -53,20 +54,18 @@ class Line:
                 pause = attempts.pause_after(translate(error))
             await self.sleep(pause)
 
-    def watch(
-        self, request: order_service_pb2.WatchOrderRequest, *, timeout: float | None, silence_limit: float
-    ) -> Connection:
-        """Opens the stream; nothing is known of it until the first read."""
-        open_stream = self._connected().unary_stream(WATCH_ORDER.path, serialize, WATCH_ORDER.answer.FromString)
-        call = open_stream(request, timeout=timeout, metadata=self.settings.metadata)
-        return Connection(call, silence_limit)
+    def open(self, call: Call[Any], *, timeout: float | None, silence_limit: float | None) -> Connection:
+        """Opens a stream; nothing is known of it until the first read."""
+        open_stream = self._connected().unary_stream(call.method.path, serialize, call.method.answer.FromString)
+        return Connection(open_stream(call.request, timeout=timeout, metadata=self.settings.metadata), silence_limit)
 
     def _connected(self) -> grpc.aio.Channel:
         # Not before the first call: a channel belongs to the event loop in which it is made.
         if self._channel is None:
             if self.settings.tls:
-                credentials = grpc.ssl_channel_credentials()
-                self._channel = grpc.aio.secure_channel(self.settings.target, credentials, CHANNEL_OPTIONS)
+                self._channel = grpc.aio.secure_channel(
+                    self.settings.target, credentials(self.settings.tls), CHANNEL_OPTIONS
+                )
             else:
                 self._channel = grpc.aio.insecure_channel(self.settings.target, CHANNEL_OPTIONS)
         return self._channel

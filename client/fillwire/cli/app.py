@@ -62,7 +62,7 @@ def program(
         str | None, typer.Option(help=f"The engine, HOST:PORT. [default: FILLWIRE_TARGET or {DEFAULT_TARGET}]")
     ] = None,
     token: Annotated[str | None, typer.Option(help="Bearer token. [default: FILLWIRE_TOKEN]")] = None,
-    tls: Annotated[bool, typer.Option("--tls", help="Encrypt the connection.")] = False,
+    tls: Annotated[bool, typer.Option("--tls", help="Encrypt the connection. [default: FILLWIRE_TLS]")] = False,
     output: Annotated[Output, typer.Option("--output", "-o", help="How results are printed.")] = Output.TABLE,
     timeout: Annotated[
         float | None,
@@ -76,7 +76,7 @@ def program(
 ) -> None:
     """Submit token-swap orders and watch them; run the engine that executes them."""
     context.obj = Session(
-        settings=settings(target, token, tls=tls),
+        settings=settings(target, token, tls=tls or None),
         output=output,
         timeout=timeout,
         quiet=quiet,
@@ -93,6 +93,9 @@ def _of_engine(name: str) -> Callable[[typer.Context], int]:
 
 for _name, _command in commands.ALL:
     app.command(_name)(_command)
+
+for _name, _group in commands.GROUPS:
+    app.add_typer(_group, name=_name)
 
 for _name, (_entry, _help) in engine.COMMANDS.items():
     # Its arguments, --help among them, are its own.

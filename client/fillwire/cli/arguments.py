@@ -8,16 +8,18 @@ import typer
 
 from fillwire.cli import times
 from fillwire.cli.session import Session
+from fillwire.status import Kind, Status
 
 __all__ = [
-    "All", "Amount", "MaxHops", "MaxLegs", "NotVenues", "OrderId", "TokenIn", "TokenOut", "Venues", "limits",
-    "session_of", "span", "time",
+    "All", "Amount", "Count", "Kinds", "MaxHops", "MaxLegs", "NotVenues", "OrderId", "Statuses", "TokenIn", "TokenOut",
+    "Venues", "given", "limits", "parsed", "session_of", "span", "time",
 ]  # fmt: skip
 
 T = TypeVar("T")
 
 
-def _parsed(parse: Callable[[str], T], text: str) -> T:
+def parsed(parse: Callable[[str], T], text: str) -> T:
+    """What `parse` makes of a parameter; its `ValueError` becomes one of Typer's."""
     try:
         return parse(text)
     except ValueError as error:
@@ -27,12 +29,12 @@ def _parsed(parse: Callable[[str], T], text: str) -> T:
 
 def span(text: str) -> float:
     """Seconds, for a parameter."""
-    return _parsed(times.seconds, text)
+    return parsed(times.seconds, text)
 
 
 def time(text: str) -> datetime:
     """A moment, for a parameter."""
-    return _parsed(times.moment, text)
+    return parsed(times.moment, text)
 
 
 TokenIn = Annotated[
@@ -51,6 +53,13 @@ Venues = Annotated[list[str] | None, typer.Option("--venue", metavar="VENUE", he
 NotVenues = Annotated[
     list[str] | None, typer.Option("--not-venue", metavar="VENUE", help="Not this venue; may be repeated.")
 ]
+Statuses = Annotated[
+    list[Status] | None, typer.Option("--status", case_sensitive=False, help="Only those in it; may be repeated.")
+]
+Kinds = Annotated[
+    list[Kind] | None, typer.Option("--type", case_sensitive=False, help="Only this type; may be repeated.")
+]
+Count = Annotated[int | None, typer.Option("--count", "-n", min=1, help="End after so many.")]
 All = Annotated[bool, typer.Option("--all", help="Show every pool that was considered.")]
 
 
@@ -59,13 +68,18 @@ def session_of(context: typer.Context) -> Session:
     return context.ensure_object(Session)
 
 
+def given(**options: object) -> dict[str, object]:
+    """The options that were given."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
 def limits(
     max_legs: int | None, max_hops: int | None, venues: list[str] | None, not_venues: list[str] | None
 ) -> dict[str, object]:
-    """The limits of a route as the SDK names them; `None`: not given."""
-    return {
-        "max_legs": max_legs,
-        "max_hops": max_hops,
-        "include_venues": venues or None,
-        "exclude_venues": not_venues or None,
-    }
+    """The limits of a route that were given, as the SDK names them."""
+    return given(
+        max_legs=max_legs,
+        max_hops=max_hops,
+        include_venues=venues or None,
+        exclude_venues=not_venues or None,
+    )

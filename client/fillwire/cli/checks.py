@@ -13,11 +13,11 @@ from google.protobuf import empty_pb2, wrappers_pb2
 
 from fillwire import errors
 from fillwire.cli.exits import exit_code
-from fillwire.conversations import Steps
 from fillwire.retry import Policy
 from fillwire.settings import Settings, stores
 from fillwire.sync.client import Client
 from fillwire.sync.line import Line, open_line
+from fillwire.talks import Steps
 from fillwire.wire.methods import Call, Method
 
 __all__ = ["Finding", "look_at_engine", "look_at_stores", "look_at_versions"]

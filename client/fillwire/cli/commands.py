@@ -5,10 +5,11 @@ from typing import Final
 
 import typer
 
-from fillwire.cli import market_commands, order_commands
+from fillwire.cli import account_commands, change_commands, market_commands, order_commands, submit_command
 from fillwire.cli.arguments import session_of
+from fillwire.cli.report import report
 
-__all__ = ["ALL"]
+__all__ = ["ALL", "GROUPS"]
 
 
 def doctor(context: typer.Context) -> int:
@@ -20,14 +21,24 @@ def doctor(context: typer.Context) -> int:
 
 
 ALL: Final[tuple[tuple[str, Callable[..., int]], ...]] = (
-    ("submit", order_commands.submit),
+    ("submit", submit_command.submit),
     ("watch", order_commands.watch),
     ("get", order_commands.get),
     ("list", order_commands.list_),
     ("explain", order_commands.explain),
+    ("cancel", change_commands.cancel),
+    ("cancel-all", change_commands.cancel_all),
+    ("replace", change_commands.replace),
+    ("dead-man", change_commands.dead_man),
     ("quote", market_commands.quote),
+    ("prices", market_commands.prices),
     ("tokens", market_commands.tokens),
     ("venues", market_commands.venues),
     ("pools", market_commands.pools),
+    ("account", account_commands.account),
+    ("report", report),
     ("doctor", doctor),
 )
+
+GROUPS: Final[tuple[tuple[str, typer.Typer], ...]] = (("webhooks", account_commands.WEBHOOKS),)
+"""Commands that have commands of their own."""

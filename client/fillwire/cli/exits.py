@@ -12,6 +12,7 @@ CODES: Final[dict[type[FillwireError], int]] = {
     errors.OrderFailed: 1,
     errors.InvalidRequest: 2,
     errors.OutOfRange: 2,
+    errors.WebhookNotVerified: 2,
     errors.NotFound: 3,
     errors.Unavailable: 4,
     errors.RateLimited: 4,

@@ -4,11 +4,12 @@ import textwrap
 from collections.abc import Iterator
 
 from fillwire.cli.changes import changes
+from fillwire.cli.conditions import condition, moment
 from fillwire.cli.fills import lay_out_fills, outcome
 from fillwire.cli.pen import Pen, Style
 from fillwire.cli.routes import lay_out_route, proof
 from fillwire.cli.session import Output, Session
-from fillwire.cli.story import line, why, wish
+from fillwire.cli.story import fired, line, why, wish
 from fillwire.cli.tables import lay_out_facts
 from fillwire.explanation import Attempt, Explanation
 from fillwire.order import Order
@@ -40,8 +41,10 @@ def lay_out_explanation(pen: Pen, story: Explanation, *, fold: bool) -> Iterator
         yield from _attempt(pen, attempt, before, order, fold=fold)
     if order.receipt is not None:
         yield from _section(pen, "Filled")
-        yield from lay_out_fills(pen, order.receipt)
-        yield ""
+        # Of a TWAP order it sums up the children, each with legs of its own.
+        if order.receipt.legs:
+            yield from lay_out_fills(pen, order.receipt)
+            yield ""
         yield from lay_out_facts(outcome(order, order.receipt))
 
 
@@ -64,17 +67,25 @@ def _terms(pen: Pen, order: Order) -> list[tuple[str, str]]:
         ("status", pen.paint(order.status, style)),
         ("failed", why(failure) if failure else ""),
         ("wants", wish(spec)),
+        ("type", condition(spec.type)),
+        ("child of", order.parent_order_id),
         ("slippage", "" if spec.slippage_bps is None else f"at most {spec.slippage_bps} bps"),
         ("price impact", "" if spec.max_price_impact_bps is None else f"at most {spec.max_price_impact_bps} bps"),
         ("at least", str(order.floor_amount_out or spec.min_amount_out or "")),
-        ("at most", str(spec.max_amount_in or "")),
+        ("at most", str(order.ceiling_amount_in or spec.max_amount_in or "")),
+        ("stays until", moment(spec.good_till_time) if spec.good_till_time else ""),
         ("deadline", f"{spec.deadline:%Y-%m-%d %H:%M:%S} UTC" if spec.deadline else ""),
         ("accepted", f"{order.create_time:%Y-%m-%d %H:%M:%S.%f} UTC" if order.create_time else ""),
     ]
 
 
 def _attempt(pen: Pen, attempt: Attempt, before: Attempt | None, order: Order, *, fold: bool) -> Iterator[str]:
-    yield from lay_out_facts([("outcome", _became(pen, attempt, order)), ("signature", attempt.signature)])
+    facts = [
+        ("fired by", fired(attempt.fired) if attempt.fired else ""),
+        ("outcome", _became(pen, attempt, order)),
+        ("signature", attempt.signature),
+    ]
+    yield from lay_out_facts(facts)
     if attempt.route is None:
         return
     if before is not None and before.route is not None:

@@ -5,7 +5,8 @@ from decimal import Decimal
 from fillwire.cli.pen import Pen
 from fillwire.cli.story import place, short_price
 from fillwire.cli.tables import Column, lay_out
-from fillwire.order import Order, Receipt
+from fillwire.order import Order
+from fillwire.receipt import Cost, Receipt
 from fillwire.route import Leg, Route
 
 __all__ = ["lay_out_fills", "outcome"]
@@ -40,6 +41,9 @@ def outcome(order: Order, receipt: Receipt) -> list[tuple[str, str]]:
         ("against arrival", _against_arrival(receipt)),
         ("against bound", _against_bound(order.route, receipt) if order.route else ""),
         ("against minimum", _against_minimum(order, receipt)),
+        ("against maximum", _against_maximum(order, receipt)),
+        ("cost", _cost(receipt.cost) if receipt.cost else ""),
+        ("second best", _second_best(receipt.cost) if receipt.cost else ""),
         ("time", f"{venue_time:.3f} s of the venues, {engine_time:.3f} s of the engine"),
     ]
 
@@ -65,6 +69,26 @@ def _against_minimum(order: Order, receipt: Receipt) -> str:
     if floor is None or not floor.raw:
         return ""
     return f"{_bps(receipt.amount_out.raw, floor.raw):+.2f} bps, at least {floor} was wanted"
+
+
+def _against_maximum(order: Order, receipt: Receipt) -> str:
+    ceiling = order.ceiling_amount_in or order.spec.max_amount_in
+    if ceiling is None or not ceiling.raw:
+        return ""
+    return f"{-_bps(receipt.amount_in.raw, ceiling.raw):+.2f} bps, at most {ceiling} was to be given"
+
+
+def _cost(cost: Cost) -> str:
+    return (
+        f"{cost.total_bps:.2f} bps: drift {cost.drift_bps:+.2f}, fees {cost.fee_bps:+.2f}, "
+        f"impact {cost.impact_bps:+.2f}, slippage {cost.slippage_bps:+.2f}"
+    )
+
+
+def _second_best(cost: Cost) -> str:
+    if cost.second_best_amount is None:
+        return ""
+    return f"{cost.second_best_amount} by {cost.second_best_venue}; {cost.saved_bps:.2f} bps better than that"
 
 
 def _bps(is_: float | Decimal, against: float | Decimal) -> float:

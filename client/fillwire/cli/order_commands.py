@@ -1,100 +1,102 @@
-"""The commands about orders: their arguments and their help."""
+"""The commands that show orders: their arguments and their help."""
 
 from datetime import datetime
 from typing import Annotated, cast
 
 import typer
 
-from fillwire.cli import orders
-from fillwire.cli.arguments import (
-    All,
-    Amount,
-    MaxHops,
-    MaxLegs,
-    NotVenues,
-    OrderId,
-    TokenIn,
-    TokenOut,
-    Venues,
-    limits,
-    session_of,
-    time,
-)
-from fillwire.cli.orders import Follow
-from fillwire.status import Status
-from fillwire.terms import Filters, SubmitTerms
+from fillwire.cli import account_watch, orders
+from fillwire.cli.arguments import All, Count, Kinds, OrderId, Statuses, given, session_of, time
+from fillwire.filters import AccountFilters, Filters
 
-__all__ = ["explain", "get", "list_", "submit", "watch"]
+__all__ = ["explain", "get", "list_", "watch"]
 
-
-def submit(
-    context: typer.Context,
-    token_in: TokenIn,
-    token_out: TokenOut,
-    amount: Amount,
-    *,
-    slippage_bps: Annotated[int | None, typer.Option(help="How far the output may fall below the quote.")] = None,
-    min_amount_out: Annotated[str | None, typer.Option(help="The least output, in whole tokens.")] = None,
-    max_price_impact_bps: Annotated[int | None, typer.Option(help="The most to move the price.")] = None,
-    max_legs: MaxLegs = None,
-    max_hops: MaxHops = None,
-    venue: Venues = None,
-    not_venue: NotVenues = None,
-    deadline: Annotated[
-        datetime | None, typer.Option(parser=time, metavar="TIME", help="2030-01-31T12:00:00Z, or 30s from now.")
-    ] = None,
-    client_order_id: Annotated[str | None, typer.Option(help="Your own reference.")] = None,
-    request_id: Annotated[
-        str | None, typer.Option(help="Idempotency key, a UUID: the same again is no new order.")
-    ] = None,
-    watch: Annotated[bool, typer.Option("--watch", help="Show every step until the order is final.")] = False,
-    wait: Annotated[bool, typer.Option("--wait", help="Say nothing until the order is final.")] = False,
-) -> int:
-    """Submit a market order: give AMOUNT of TOKEN_IN for TOKEN_OUT.
-
-    One of --slippage-bps and --min-amount-out is needed.
-    """
-    if watch and wait:
-        raise typer.BadParameter("--watch and --wait exclude each other")
-    given = {
-        "slippage_bps": slippage_bps,
-        "min_amount_out": min_amount_out,
-        "max_price_impact_bps": max_price_impact_bps,
-        "deadline": deadline,
-        "client_order_id": client_order_id,
-        "request_id": request_id,
-        **limits(max_legs, max_hops, venue, not_venue),
-    }
-    terms = cast("SubmitTerms", {name: value for name, value in given.items() if value is not None})
-    follow = Follow.WATCH if watch else Follow.WAIT if wait else Follow.NOT
-    return orders.submit(session_of(context), (token_in, token_out), amount, terms, follow)
+TokenIn = Annotated[str | None, typer.Option(help="Only orders that give it.")]
+TokenOut = Annotated[str | None, typer.Option(help="Only orders that get it.")]
+Reference = Annotated[str | None, typer.Option(help="Only orders with this reference of yours.")]
 
 
 def watch(
     context: typer.Context,
-    order_id: OrderId,
+    order_id: Annotated[
+        str | None, typer.Argument(metavar="ORDER_ID", help="The order's id.", show_default=False)
+    ] = None,
+    *,
     after_seq: Annotated[int, typer.Option(help="Only events after this one.")] = 0,
+    every: Annotated[bool, typer.Option("--all", help="All orders of the account, without end.")] = False,
+    cursor: Annotated[str | None, typer.Option(help="With --all: go on behind it.")] = None,
+    from_start: Annotated[bool, typer.Option("--from-start", help="With --all: from the very first event.")] = False,
+    final: Annotated[bool, typer.Option("--final", help="With --all: final events only.")] = False,
+    status: Statuses = None,
+    token_in: TokenIn = None,
+    token_out: TokenOut = None,
+    client_order_id: Reference = None,
+    count: Count = None,
 ) -> int:
-    """Show every step of an order until it is final."""
+    """Show every step of an order until it is final; with --all, of all orders of the account."""
+    if every == (order_id is not None):
+        raise typer.BadParameter("watch takes an ORDER_ID or --all, one of them")
+    filters = given(
+        from_start=from_start or None,
+        terminal_only=final or None,
+        statuses=status or None,
+        token_in=token_in,
+        token_out=token_out,
+        client_order_id=client_order_id,
+    )
+    if order_id is None:
+        return account_watch.watch(session_of(context), cursor, cast("AccountFilters", filters), count)
+    if filters or cursor or count:
+        raise typer.BadParameter("filters, --cursor and --count go with --all")
     return orders.watch(session_of(context), order_id, after_seq)
 
 
-def get(context: typer.Context, order_id: OrderId) -> int:
+def get(
+    context: typer.Context,
+    order_id: Annotated[
+        str | None, typer.Argument(metavar="ORDER_ID", help="The order's id.", show_default=False)
+    ] = None,
+    *,
+    client_order_id: Annotated[str | None, typer.Option(help="The newest with this reference of yours.")] = None,
+    request_id: Annotated[str | None, typer.Option(help="The one that was submitted with it.")] = None,
+) -> int:
     """Print an order as it is now."""
-    return orders.get(session_of(context), order_id)
+    keys = [key for key in (order_id, client_order_id, request_id) if key is not None]
+    if len(keys) != 1:
+        raise typer.BadParameter("get takes an ORDER_ID, --client-order-id or --request-id, one of them")
+    return orders.get(session_of(context), order_id, client_order_id=client_order_id, request_id=request_id)
 
 
 def list_(
     context: typer.Context,
-    status: Annotated[
-        list[Status] | None, typer.Option(case_sensitive=False, help="Only orders in it; may be repeated.")
+    *,
+    status: Statuses = None,
+    kind: Kinds = None,
+    token_in: TokenIn = None,
+    token_out: TokenOut = None,
+    client_order_id: Reference = None,
+    parent: Annotated[str | None, typer.Option(metavar="ORDER_ID", help="Only children of this TWAP order.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(parser=time, metavar="TIME", help="Only orders accepted at or after it.")
+    ] = None,
+    before: Annotated[
+        datetime | None, typer.Option(parser=time, metavar="TIME", help="Only orders accepted before it.")
     ] = None,
     limit: Annotated[int, typer.Option(help="How many at most; 200 is the most there is.")] = 20,
     page_token: Annotated[str, typer.Option(help="Continues an earlier list.", show_default=False)] = "",
 ) -> int:
     """Print orders, newest first."""
-    filters = Filters(statuses=status) if status else Filters()
-    return orders.list_orders(session_of(context), limit, page_token, filters)
+    filters = given(
+        statuses=status or None,
+        types=kind or None,
+        token_in=token_in,
+        token_out=token_out,
+        client_order_id=client_order_id,
+        parent_order_id=parent,
+        create_time_from=since,
+        create_time_before=before,
+    )
+    return orders.list_orders(session_of(context), limit, page_token, cast("Filters", filters))
 
 
 def explain(context: typer.Context, order_id: OrderId, *, every: All = False) -> int:

@@ -1,18 +1,17 @@
 """The commands about orders."""
 
-import contextlib
 import enum
-import logging
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fillwire.cli import exits
 from fillwire.cli.printing import print_order, print_page
+from fillwire.cli.reconnects import telling_of_reconnects
 from fillwire.cli.session import Output, Session
 from fillwire.cli.story import wish
 from fillwire.cli.timeline import showing
 from fillwire.errors import OrderFailed
-from fillwire.terms import Filters, SubmitTerms
+from fillwire.filters import Filters
+from fillwire.terms import SubmitTerms
 
 if TYPE_CHECKING:
     import fillwire
@@ -28,7 +27,7 @@ class Follow(enum.Enum):
     WAIT = enum.auto()
 
 
-def submit(session: Session, pair: tuple[str, str], amount: str, terms: SubmitTerms, follow: Follow) -> int:
+def submit(session: Session, pair: tuple[str, str], amount: str | None, terms: SubmitTerms, follow: Follow) -> int:
     """Submits an order, and shows what becomes of it where that is asked for."""
     with session.client() as client:
         order = client.submit(*pair, amount, **terms)
@@ -54,10 +53,10 @@ def watch(session: Session, order_id: str, after_seq: int) -> int:
         return _watch(session, client, order_id, after_seq)
 
 
-def get(session: Session, order_id: str) -> int:
+def get(session: Session, order_id: str | None, *, client_order_id: str | None, request_id: str | None) -> int:
     """Prints an order as it is now."""
     with session.client() as client:
-        print_order(session, client.get(order_id))
+        print_order(session, client.get(order_id, client_order_id=client_order_id, request_id=request_id))
     return 0
 
 
@@ -71,7 +70,7 @@ def list_orders(session: Session, limit: int, page_token: str, filters: Filters)
 def _watch(session: Session, client: "fillwire.Client", order_id: str, after_seq: int) -> int:
     watch = client.watch(order_id, after_seq=after_seq, timeout=session.timeout)
     seen = 0
-    with _telling_of_reconnects(session), watch, showing(session) as show:
+    with telling_of_reconnects(session), watch, showing(session) as show:
         for event in watch:
             if watch.snapshot is not None:
                 show(event, watch.snapshot)
@@ -82,34 +81,10 @@ def _watch(session: Session, client: "fillwire.Client", order_id: str, after_seq
 
 
 def _wait(session: Session, client: "fillwire.Client", order_id: str) -> int:
-    with _telling_of_reconnects(session):
+    with telling_of_reconnects(session):
         try:
             order = client.wait(order_id, timeout=session.timeout)
         except OrderFailed as failed:
             order = failed.order
     print_order(session, order)
     return exits.of_status(order.status)
-
-
-class _Saying(logging.Handler):
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._session.say(record.getMessage())
-
-
-@contextlib.contextmanager
-def _telling_of_reconnects(session: Session) -> Iterator[None]:
-    """Says beside the result what the SDK logs about a watch."""
-    handler = _Saying(session)
-    logger = logging.getLogger("fillwire.watch")
-    level = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)

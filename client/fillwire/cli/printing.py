@@ -1,7 +1,8 @@
 """Prints orders."""
 
+from fillwire.cli.conditions import condition, moment
 from fillwire.cli.session import Output, Session
-from fillwire.cli.story import shares, short_price, wish
+from fillwire.cli.story import shares, short_price, why, wish, wishes
 from fillwire.cli.tables import Column, draw, draw_facts
 from fillwire.order import Order, Page
 
@@ -23,13 +24,21 @@ def print_order(session: Session, order: Order) -> None:
     if session.output is not Output.TABLE:
         session.print_document(order)
         return
+    draw_facts(session, _facts(order))
+
+
+def _facts(order: Order) -> list[tuple[str, str]]:
     spec, receipt, failure = order.spec, order.receipt, order.failure
-    facts = [
+    return [
         ("order", order.order_id),
         ("status", f"{order.status}, attempt {order.attempt}" if order.attempt else order.status.value),
         ("wants", wish(spec)),
+        ("type", condition(spec.type)),
+        ("stays until", moment(spec.good_till_time) if spec.good_till_time else ""),
+        ("to be cancelled", "yes, if that comes in time" if order.cancel_requested else ""),
         ("slippage", "" if spec.slippage_bps is None else f"at most {spec.slippage_bps} bps"),
         ("at least", str(order.floor_amount_out or spec.min_amount_out or "")),
+        ("at most", str(order.ceiling_amount_in or spec.max_amount_in or "")),
         ("accepted", f"{order.create_time:%Y-%m-%d %H:%M:%S.%f} UTC" if order.create_time else ""),
         ("changed", f"{order.update_time:%Y-%m-%d %H:%M:%S.%f} UTC" if order.update_time else ""),
         ("route", shares(order.route) if order.route else ""),
@@ -37,11 +46,19 @@ def print_order(session: Session, order: Order) -> None:
         ("got", f"{receipt.amount_out} for {receipt.amount_in}" if receipt else ""),
         ("price", short_price(receipt.price) if receipt else ""),
         ("against quote", f"{receipt.slippage_bps:+.2f} bps" if receipt else ""),
-        ("failed", f"{failure.reason}: {failure.message}" if failure else ""),
+        ("cost", f"{receipt.cost.total_bps:+.2f} bps against arrival" if receipt and receipt.cost else ""),
+        ("filled", _filled(order) if receipt is None else ""),
+        ("failed", why(failure) if failure else ""),
+        ("child of", order.parent_order_id),
         ("your id", spec.client_order_id),
         ("request id", order.request_id),
     ]
-    draw_facts(session, facts)
+
+
+def _filled(order: Order) -> str:
+    """What a TWAP order has swapped so far."""
+    give, get = order.filled_amount_in, order.filled_amount_out
+    return f"{get} for {give} so far" if give and get else ""
 
 
 def print_page(session: Session, page: Page) -> None:
@@ -64,7 +81,7 @@ def _row(order: Order) -> tuple[str, ...]:
         order.order_id,
         order.status,
         f"{order.create_time:%Y-%m-%d %H:%M:%S}" if order.create_time else "",
-        wish(order.spec),
+        wishes(order.spec),
         str(receipt.amount_out) if receipt else "",
         short_price(receipt.price) if receipt else "",
         ", ".join(receipt.venues) if receipt else order.failure.reason if order.failure else "",

@@ -5,12 +5,14 @@ from decimal import Decimal
 from typing import assert_never
 
 from fillwire.amount import Amount
-from fillwire.event import Building, Event, Reconciling, Resting, Retrying, Submitted
+from fillwire.cli.conditions import condition, moment
+from fillwire.event import Building, Event, Fired, Progress, Reconciling, Replaced, Resting, Retrying, Submitted
 from fillwire.market import Pool
-from fillwire.order import Failure, Order, OrderSpec, Receipt
+from fillwire.order import Failure, Order, OrderSpec
+from fillwire.receipt import Receipt
 from fillwire.route import Candidate, Leg, Route
 
-__all__ = ["elapsed", "line", "place", "shares", "short_price", "tell", "why", "wish"]
+__all__ = ["elapsed", "fired", "line", "place", "shares", "short_price", "tell", "why", "wish", "wishes"]
 
 
 def elapsed(order: Order, moment: datetime) -> float:
@@ -25,22 +27,35 @@ def wish(spec: OrderSpec) -> str:
     return f"{give} -> {get}"
 
 
+def wishes(spec: OrderSpec) -> str:
+    """The same with what it waits for: "1.5 SOL -> USDC, limit 150"."""
+    waits = condition(spec.type)
+    return f"{wish(spec)}, {waits}" if waits else wish(spec)
+
+
 def line(event: Event, order: Order) -> str:
     """An event with its place in the log, its time since the order was accepted, and its status."""
     seconds = elapsed(order, event.time)
     return f"{event.seq:>3}  {seconds:>8.3f} s  {event.status:<11}  {tell(event, order)}".rstrip()
 
 
-def tell(event: Event, order: Order) -> str:
-    """What is to be known of an event beside its status and time. Empty: nothing."""
+# One case for each detail there is.
+def tell(event: Event, order: Order | None = None) -> str:  # noqa: C901
+    """What is to be known of an event beside its status and time; `order` is `None` where it was not seen."""
     detail = event.detail
     match detail:
         case None:
-            return wish(order.spec) if event.seq == 1 else f"attempt {event.attempt}" if event.attempt > 1 else ""
-        case Resting(trigger_price=price, trigger_time=time):
-            return f"until {price:f}" if price is not None else f"until {time}" if time else ""
-        case Building(route=route, floor_amount_out=floor):
-            return f"{shares(route)}; {route.amount_out}{_at_least(floor)}"
+            return _begins(event, order)
+        case Resting():
+            return _rests(detail)
+        case Replaced(spec=spec):
+            return f"new terms: {wishes(spec)}"
+        case Fired():
+            return fired(detail)
+        case Progress():
+            return _came(detail)
+        case Building():
+            return _builds(detail)
         case Submitted(signature=signature):
             return f"signature {signature}"
         case Retrying():
@@ -89,10 +104,46 @@ def why(failure: Failure) -> str:
     return f"{failure.reason}: {failure.message}" if failure.message else failure.reason
 
 
+def _begins(event: Event, order: Order | None) -> str:
+    if event.seq > 1:
+        return f"attempt {event.attempt}" if event.attempt > 1 else ""
+    return wishes(order.spec) if order else f"{event.token_in} -> {event.token_out}"
+
+
+def _rests(detail: Resting) -> str:
+    price, time, cause = detail.trigger_price, detail.trigger_time, detail.cause
+    waits = f"until {short_price(price)}" if price is not None else f"until {moment(time)}" if time else ""
+    return "; ".join(filter(None, [waits, f"again: {why(cause)}" if cause else ""]))
+
+
+def fired(detail: Fired) -> str:
+    """Why a resting order executes: "stop, met at 139.9"."""
+    met = [
+        detail.condition.lower().replace("_", " "),
+        f"met at {short_price(detail.price)}" if detail.price is not None else "",
+        f"best was {short_price(detail.best_price)}" if detail.best_price is not None else "",
+        f"pool {detail.pool}" if detail.pool else "",
+    ]
+    return ", ".join(filter(None, met))
+
+
+def _came(detail: Progress) -> str:
+    gave, got = detail.filled_amount_in, detail.filled_amount_out
+    swapped = f", {got} for {gave} so far" if gave and got else ""
+    return f"slice {detail.slices_begun}, {detail.slices_filled} filled{swapped}"
+
+
+def _builds(detail: Building) -> str:
+    route = detail.route
+    amount = route.amount_in if route.exact_out else route.amount_out
+    limit = f", at most {detail.ceiling_amount_in}" if detail.ceiling_amount_in else ""
+    return f"{shares(route)}; {amount}{limit or _at_least(detail.floor_amount_out)}"
+
+
 def _gave(receipt: Receipt) -> str:
-    venues = ", ".join(receipt.venues)
-    price = short_price(receipt.price)
-    return f"{receipt.amount_out} for {receipt.amount_in} at {price} by {venues}; signature {receipt.signature}"
+    venues = f" by {', '.join(receipt.venues)}" if receipt.legs else ""
+    signature = f"; signature {receipt.signature}" if receipt.signature else ""
+    return f"{receipt.amount_out} for {receipt.amount_in} at {short_price(receipt.price)}{venues}{signature}"
 
 
 def _at_least(floor: Amount | None) -> str:

@@ -1,47 +1,49 @@
-"""One stream of a watch, from its opening to its end."""
+"""One connection of a stream, from its opening to its end."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import grpc
 
-from fillwire.resume import silent
+from fillwire.course import silent
 from fillwire.sync.watchdog import Watchdog
-from fillwire.v1 import order_service_pb2
 from fillwire.wire.failures import translate
 
-__all__ = ["Connection", "Stream"]
+__all__ = ["Connection", "Frames"]
 
 
-class Stream(Protocol):
+class Frames(Protocol):
     """The call of gRPC."""
 
-    def __next__(self) -> order_service_pb2.WatchOrderResponse: ...
+    def __next__(self) -> Any: ...
 
     def cancel(self) -> object: ...
 
 
 class Connection:
-    """Reads frames, and takes silence for the end."""
+    """Reads frames, and takes silence for the end where there is a watchdog."""
 
-    def __init__(self, stream: Stream, watchdog: Watchdog) -> None:
-        self._stream = stream
+    def __init__(self, frames: Frames, watchdog: Watchdog | None) -> None:
+        self._frames = frames
         self._watchdog = watchdog
 
-    def read(self) -> order_service_pb2.WatchOrderResponse | None:
+    def read(self) -> Any:
         """The next frame. `None`: the engine ended the stream with OK. Raises `ApiError` for any other end."""
-        self._watchdog.begin()
+        if self._watchdog:
+            self._watchdog.begin()
         try:
-            return next(self._stream)
+            return next(self._frames)
         except StopIteration:
             return None
         except grpc.RpcError as error:
-            if self._watchdog.bitten:
+            if self._watchdog and self._watchdog.bitten:
                 raise silent(self._watchdog.limit) from error
             raise translate(error) from error
         finally:
-            self._watchdog.end()
+            if self._watchdog:
+                self._watchdog.end()
 
     def close(self) -> None:
         """Gives the stream back; may be called twice, and from another thread."""
-        self._watchdog.close()
-        self._stream.cancel()
+        if self._watchdog:
+            self._watchdog.close()
+        self._frames.cancel()

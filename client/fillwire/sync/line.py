@@ -9,14 +9,15 @@ from typing import Any, TypeVar
 import grpc
 from google.protobuf.message import Message
 
-from fillwire.conversations import Conversations, Steps
+from fillwire.conversations import Conversations
+from fillwire.credentials import credentials
 from fillwire.retry import Attempts, Chance, Policy
 from fillwire.settings import CHANNEL_OPTIONS, Settings
 from fillwire.sync.connection import Connection
 from fillwire.sync.watchdog import Timer, Watchdog
-from fillwire.v1 import order_service_pb2
+from fillwire.talks import Steps
 from fillwire.wire.failures import translate
-from fillwire.wire.methods import WATCH_ORDER, Call, serialize
+from fillwire.wire.methods import Call, serialize
 
 __all__ = ["Line", "open_line"]
 
@@ -62,13 +63,13 @@ class Line:
                 pause = attempts.pause_after(translate(error))
             self.sleep(pause)
 
-    def watch(
-        self, request: order_service_pb2.WatchOrderRequest, *, timeout: float | None, silence_limit: float
-    ) -> Connection:
-        """Opens the stream; nothing is known of it until the first read."""
-        open_stream = self.channel.unary_stream(WATCH_ORDER.path, serialize, WATCH_ORDER.answer.FromString)
-        call = open_stream(request, timeout=timeout, metadata=self.metadata)
-        return Connection(call, Watchdog(silence_limit, call.cancel, now=self.chance.now, timer=self.timer))
+    def open(self, call: Call[Any], *, timeout: float | None, silence_limit: float | None) -> Connection:
+        """Opens a stream; nothing is known of it until the first read."""
+        open_stream = self.channel.unary_stream(call.method.path, serialize, call.method.answer.FromString)
+        frames = open_stream(call.request, timeout=timeout, metadata=self.metadata)
+        if silence_limit is None:
+            return Connection(frames, None)
+        return Connection(frames, Watchdog(silence_limit, frames.cancel, now=self.chance.now, timer=self.timer))
 
     def close(self) -> None:
         """Ends the connection."""
@@ -78,7 +79,7 @@ class Line:
 def open_line(settings: Settings) -> Line:
     """A line that connects with its first call."""
     if settings.tls:
-        channel = grpc.secure_channel(settings.target, grpc.ssl_channel_credentials(), CHANNEL_OPTIONS)
+        channel = grpc.secure_channel(settings.target, credentials(settings.tls), CHANNEL_OPTIONS)
     else:
         channel = grpc.insecure_channel(settings.target, CHANNEL_OPTIONS)
     return Line(channel=channel, metadata=settings.metadata)

@@ -528,7 +528,9 @@ class WatchPricesRequest(_message.Message):
     PAIRS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def pairs(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """"SOL/USDC". Empty: all pairs."""
+        """"SOL/USDC", by symbol or mint, at most 64. One that has no price yet comes when it has. Empty: all pairs that pools
+        trade, each one way round.
+        """
 
     def __init__(
         self,

@@ -82,7 +82,9 @@ class MarketServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def StreamQuotes(self, request, context):
-        """Quotes an amount again and again, whenever the answer changes.
+        """Quotes an amount again and again: at once, whenever the answer changes, and before the last one expires.
+
+        Ends as GetQuote would answer when the amount cannot be quoted any more.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -110,7 +112,7 @@ class MarketServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def WatchPrices(self, request, context):
-        """Streams mid prices as they move.
+        """Streams mid prices: as they are, and then as they change, each at most ten times a second.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

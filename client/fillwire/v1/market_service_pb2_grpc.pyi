@@ -40,7 +40,10 @@ class MarketServiceStub:
     for this amount.
     """
     StreamQuotes: _grpc.UnaryStreamMultiCallable[_market_service_pb2.StreamQuotesRequest, _market_service_pb2.StreamQuotesResponse]
-    """Quotes an amount again and again, whenever the answer changes."""
+    """Quotes an amount again and again: at once, whenever the answer changes, and before the last one expires.
+
+    Ends as GetQuote would answer when the amount cannot be quoted any more.
+    """
     ListTokens: _grpc.UnaryUnaryMultiCallable[_market_service_pb2.ListTokensRequest, _market_service_pb2.ListTokensResponse]
     """Lists the tokens that can be swapped."""
     ListVenues: _grpc.UnaryUnaryMultiCallable[_market_service_pb2.ListVenuesRequest, _market_service_pb2.ListVenuesResponse]
@@ -48,7 +51,7 @@ class MarketServiceStub:
     ListPools: _grpc.UnaryUnaryMultiCallable[_market_service_pb2.ListPoolsRequest, _market_service_pb2.ListPoolsResponse]
     """Lists the pools of a pair or a venue."""
     WatchPrices: _grpc.UnaryStreamMultiCallable[_market_service_pb2.WatchPricesRequest, _market_service_pb2.WatchPricesResponse]
-    """Streams mid prices as they move."""
+    """Streams mid prices: as they are, and then as they change, each at most ten times a second."""
 
 @_typing.type_check_only
 class MarketServiceAsyncStub(MarketServiceStub):
@@ -62,7 +65,10 @@ class MarketServiceAsyncStub(MarketServiceStub):
     for this amount.
     """
     StreamQuotes: _aio.UnaryStreamMultiCallable[_market_service_pb2.StreamQuotesRequest, _market_service_pb2.StreamQuotesResponse]  # type: ignore[assignment]
-    """Quotes an amount again and again, whenever the answer changes."""
+    """Quotes an amount again and again: at once, whenever the answer changes, and before the last one expires.
+
+    Ends as GetQuote would answer when the amount cannot be quoted any more.
+    """
     ListTokens: _aio.UnaryUnaryMultiCallable[_market_service_pb2.ListTokensRequest, _market_service_pb2.ListTokensResponse]  # type: ignore[assignment]
     """Lists the tokens that can be swapped."""
     ListVenues: _aio.UnaryUnaryMultiCallable[_market_service_pb2.ListVenuesRequest, _market_service_pb2.ListVenuesResponse]  # type: ignore[assignment]
@@ -70,7 +76,7 @@ class MarketServiceAsyncStub(MarketServiceStub):
     ListPools: _aio.UnaryUnaryMultiCallable[_market_service_pb2.ListPoolsRequest, _market_service_pb2.ListPoolsResponse]  # type: ignore[assignment]
     """Lists the pools of a pair or a venue."""
     WatchPrices: _aio.UnaryStreamMultiCallable[_market_service_pb2.WatchPricesRequest, _market_service_pb2.WatchPricesResponse]  # type: ignore[assignment]
-    """Streams mid prices as they move."""
+    """Streams mid prices: as they are, and then as they change, each at most ten times a second."""
 
 class MarketServiceServicer(metaclass=_abc_1.ABCMeta):
     """Answers questions about the market; changes nothing."""
@@ -93,7 +99,10 @@ class MarketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _market_service_pb2.StreamQuotesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_market_service_pb2.StreamQuotesResponse], _abc.AsyncIterator[_market_service_pb2.StreamQuotesResponse]]:
-        """Quotes an amount again and again, whenever the answer changes."""
+        """Quotes an amount again and again: at once, whenever the answer changes, and before the last one expires.
+
+        Ends as GetQuote would answer when the amount cannot be quoted any more.
+        """
 
     @_abc_1.abstractmethod
     def ListTokens(
@@ -125,6 +134,6 @@ class MarketServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _market_service_pb2.WatchPricesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_market_service_pb2.WatchPricesResponse], _abc.AsyncIterator[_market_service_pb2.WatchPricesResponse]]:
-        """Streams mid prices as they move."""
+        """Streams mid prices: as they are, and then as they change, each at most ten times a second."""
 
 def add_MarketServiceServicer_to_server(servicer: MarketServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -299,7 +299,9 @@ class OrderSpec(_message.Message):
     client_order_id: _builtins.str
     """The client's own reference, free text of up to 128 characters, echoed in every event. Empty: none. Not unique."""
     quote_id: _builtins.str
-    """Binds the order to a quote given by GetQuote, while that lives. Empty: the order is quoted afresh."""
+    """Binds the order to a quote that GetQuote or StreamQuotes gave this account for the same tokens, amount and routing, while
+    that lives (FAILED_PRECONDITION, QUOTE_EXPIRED); not for an order that waits. Empty: the order is quoted afresh.
+    """
     @_builtins.property
     def deadline(self) -> _timestamp_pb2.Timestamp:
         """Nothing is sent to a venue after this time. Absent: none."""

@@ -497,7 +497,7 @@ Global___WatchOrdersRequest: _TypeAlias = WatchOrdersRequest  # noqa: Y015
 @_typing.final
 class WatchOrdersResponse(_message.Message):
     """One frame of an account's stream. The events of one order come in order, each once; those of different orders in the order
-    in which they were committed.
+    of the transactions that stored them, which is the same for everybody and on every resume.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -788,6 +788,7 @@ class ExplainOrderResponse(_message.Message):
         ROUTE_FIELD_NUMBER: _builtins.int
         SIGNATURE_FIELD_NUMBER: _builtins.int
         FAILURE_FIELD_NUMBER: _builtins.int
+        FIRED_FIELD_NUMBER: _builtins.int
         attempt: _builtins.int
         """From 1."""
         signature: _builtins.str
@@ -800,6 +801,10 @@ class ExplainOrderResponse(_message.Message):
         def failure(self) -> _order_pb2.Failure:
             """Why it came to nothing. Absent: it did not."""
 
+        @_builtins.property
+        def fired(self) -> _order_pb2.Fired:
+            """What made the order execute. Absent: it had not rested before this attempt."""
+
         def __init__(
             self,
             *,
@@ -807,10 +812,11 @@ class ExplainOrderResponse(_message.Message):
             route: _route_pb2.Route | None = ...,
             signature: _builtins.str = ...,
             failure: _order_pb2.Failure | None = ...,
+            fired: _order_pb2.Fired | None = ...,
         ) -> None: ...
-        _HasFieldArgType: _TypeAlias = _typing.Literal["failure", b"failure", "route", b"route"]  # noqa: Y015
+        _HasFieldArgType: _TypeAlias = _typing.Literal["failure", b"failure", "fired", b"fired", "route", b"route"]  # noqa: Y015
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "failure", b"failure", "route", b"route", "signature", b"signature"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "failure", b"failure", "fired", b"fired", "route", b"route", "signature", b"signature"]  # noqa: Y015
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -146,6 +146,9 @@ class OrderServiceServicer(object):
 
     def WatchOrders(self, request, context):
         """Streams the events of all orders of the account, resumable by cursor.
+
+        OUT_OF_RANGE (CURSOR_FOREIGN): the cursor is of another account or database; begin without one.
+        UNAVAILABLE (SERVER_DRAINING): resume elsewhere.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

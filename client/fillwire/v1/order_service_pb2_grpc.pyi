@@ -59,7 +59,11 @@ class OrderServiceStub:
     ListOrders: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.ListOrdersRequest, _order_service_pb2.ListOrdersResponse]
     """Lists the account's orders, newest first, a page at a time."""
     WatchOrders: _grpc.UnaryStreamMultiCallable[_order_service_pb2.WatchOrdersRequest, _order_service_pb2.WatchOrdersResponse]
-    """Streams the events of all orders of the account, resumable by cursor."""
+    """Streams the events of all orders of the account, resumable by cursor.
+
+    OUT_OF_RANGE (CURSOR_FOREIGN): the cursor is of another account or database; begin without one.
+    UNAVAILABLE (SERVER_DRAINING): resume elsewhere.
+    """
     CancelOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.CancelOrderRequest, _order_service_pb2.CancelOrderResponse]
     """Withdraws an order, and says truly what became of that: it is cancelled, it is too late, or the stream will tell.
 
@@ -106,7 +110,11 @@ class OrderServiceAsyncStub(OrderServiceStub):
     ListOrders: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ListOrdersRequest, _order_service_pb2.ListOrdersResponse]  # type: ignore[assignment]
     """Lists the account's orders, newest first, a page at a time."""
     WatchOrders: _aio.UnaryStreamMultiCallable[_order_service_pb2.WatchOrdersRequest, _order_service_pb2.WatchOrdersResponse]  # type: ignore[assignment]
-    """Streams the events of all orders of the account, resumable by cursor."""
+    """Streams the events of all orders of the account, resumable by cursor.
+
+    OUT_OF_RANGE (CURSOR_FOREIGN): the cursor is of another account or database; begin without one.
+    UNAVAILABLE (SERVER_DRAINING): resume elsewhere.
+    """
     CancelOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.CancelOrderRequest, _order_service_pb2.CancelOrderResponse]  # type: ignore[assignment]
     """Withdraws an order, and says truly what became of that: it is cancelled, it is too late, or the stream will tell.
 
@@ -186,7 +194,11 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _order_service_pb2.WatchOrdersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_order_service_pb2.WatchOrdersResponse], _abc.AsyncIterator[_order_service_pb2.WatchOrdersResponse]]:
-        """Streams the events of all orders of the account, resumable by cursor."""
+        """Streams the events of all orders of the account, resumable by cursor.
+
+        OUT_OF_RANGE (CURSOR_FOREIGN): the cursor is of another account or database; begin without one.
+        UNAVAILABLE (SERVER_DRAINING): resume elsewhere.
+        """
 
     @_abc_1.abstractmethod
     def CancelOrder(

@@ -35,7 +35,14 @@ BY_STATUS: Final[dict[grpc.StatusCode, type[ApiError]]] = {
     grpc.StatusCode.UNAUTHENTICATED: errors.Unauthenticated,
 }
 
-BY_REASON: Final[dict[str, type[ApiError]]] = {"REQUEST_ID_REUSED": errors.RequestIdReused}
+BY_REASON: Final[dict[str, type[ApiError]]] = {
+    "REQUEST_ID_REUSED": errors.RequestIdReused,
+    "ORDER_NOT_RESTING": errors.OrderNotResting,
+    "ORDER_CHANGED": errors.OrderChanged,
+    "QUOTE_EXPIRED": errors.QuoteExpired,
+    "OPEN_ORDERS": errors.QuotaExhausted,
+    "STREAMS": errors.QuotaExhausted,
+}
 """Reasons that deserve a class of their own, whatever their status."""
 
 
@@ -45,12 +52,13 @@ def translate(error: grpc.RpcError) -> ApiError:
     info = error_details_pb2.ErrorInfo()
     bad = error_details_pb2.BadRequest()
     unmet = error_details_pb2.PreconditionFailure()
+    quota = error_details_pb2.QuotaFailure()
     retry = error_details_pb2.RetryInfo()
     for detail in _details(call):
-        for known in (info, bad, unmet, retry):
+        for known in (info, bad, unmet, quota, retry):
             detail.Unpack(known)
     violations = [Violation(entry.field, entry.description) for entry in bad.field_violations]
-    violations += [Violation(entry.subject, entry.description) for entry in unmet.violations]
+    violations += [Violation(entry.subject, entry.description) for entry in (*unmet.violations, *quota.violations)]
     kind = BY_REASON.get(info.reason) or BY_STATUS.get(call.code(), ApiError)
     return kind(
         call.details() or call.code().name.lower(),

@@ -1,13 +1,15 @@
-"""Reads quotes, tokens, venues and pools."""
+"""Reads quotes, prices, tokens, venues and pools."""
+
+from decimal import Decimal
 
 from fillwire.amount import Token
-from fillwire.market import Pool, Quote, Venue, VenueScore
+from fillwire.market import Pool, Price, Quote, Venue, VenueScore
 from fillwire.tokens import Tokens
 from fillwire.v1 import market_service_pb2
 from fillwire.wire.routes import read_route
 from fillwire.wire.scalars import number, time
 
-__all__ = ["read_pool", "read_quote", "read_tokens", "read_venue"]
+__all__ = ["read_pool", "read_price", "read_quote", "read_tokens", "read_venue"]
 
 
 def read_quote(message: market_service_pb2.Quote, tokens: Tokens) -> Quote:
@@ -21,6 +23,11 @@ def read_quote(message: market_service_pb2.Quote, tokens: Tokens) -> Quote:
         quote_time=time(message, "quote_time"),
         expire_time=time(message, "expire_time"),
     )
+
+
+def read_price(message: market_service_pb2.WatchPricesResponse) -> Price:
+    token_a, _, token_b = message.pair.partition("/")
+    return Price(token_a=token_a, token_b=token_b, mid_price=Decimal(message.mid_price), time=time(message, "time"))
 
 
 def read_tokens(message: market_service_pb2.ListTokensResponse) -> Tokens:

@@ -1,19 +1,17 @@
-"""Writes the requests for quotes and lists."""
+"""Writes the requests for quotes, prices, lists, streams and reports, and those to cancel all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from fillwire.status import Status
-from fillwire.terms import Filters
+from fillwire.filters import AccountFilters, CancelFilters, Filters, ReportFilters
 from fillwire.tokens import Tokens
-from fillwire.v1 import market_service_pb2, order_pb2, order_service_pb2
-from fillwire.wire.enums import STATUS_NUMBERS
+from fillwire.v1 import market_service_pb2, order_service_pb2
+from fillwire.wire.filters import write_filters
 from fillwire.wire.routes import write_routing
-from fillwire.wire.scalars import timestamp
 from fillwire.wire.specs import write_amount
 from fillwire.wire.violations import Violations
 
-__all__ = ["write_list", "write_quote"]
+__all__ = ["write_account_watch", "write_cancel_all", "write_list", "write_prices", "write_quote", "write_report"]
 
 
 def write_quote(
@@ -45,33 +43,45 @@ def _ask_for(request: market_service_pb2.GetQuoteRequest, name: str, value: Any,
             raise TypeError(f"a quote has no term named {name!r}")
 
 
+def write_prices(pairs: Iterable[str | tuple[str, str]]) -> market_service_pb2.WatchPricesRequest:
+    """Asks for the prices of pairs, each "SOL/USDC" or ("SOL", "USDC")."""
+    named = (pair if isinstance(pair, str) else "/".join(pair) for pair in pairs)
+    return market_service_pb2.WatchPricesRequest(pairs=named)
+
+
 def write_list(page_size: int, page_token: str, filters: Filters) -> order_service_pb2.ListOrdersRequest:
     """Asks for a page of orders. Raises `InvalidRequest` with every bad field, `TypeError` for an unknown filter."""
     request = order_service_pb2.ListOrdersRequest(page_token=page_token)
     violations = Violations()
     with violations.within("page_size"):
         request.page_size = page_size
-    for name, value in cast("Mapping[str, object]", filters).items():
-        if value is not None:
-            with violations.within(name):
-                _filter(request, name, filters)
+    write_filters(request, cast("Mapping[str, object]", filters), violations)
     violations.check()
     return request
 
 
-def _filter(request: order_service_pb2.ListOrdersRequest, name: str, filters: Filters) -> None:
-    match name:
-        case "statuses":
-            request.statuses.extend(_number(Status(status)) for status in filters["statuses"])
-        case "token_in" | "token_out" | "client_order_id":
-            setattr(request, name, filters[name])
-        case "create_time_from" | "create_time_before":
-            getattr(request, name).CopyFrom(timestamp(filters[name]))
-        case _:
-            raise TypeError(f"orders are not listed by {name!r}")
+def write_account_watch(filters: AccountFilters) -> order_service_pb2.WatchOrdersRequest:
+    """Asks for the events of all orders. Raises as `write_list` does."""
+    request = order_service_pb2.WatchOrdersRequest()
+    violations = Violations()
+    write_filters(request, cast("Mapping[str, object]", filters), violations)
+    violations.check()
+    return request
 
 
-def _number(status: Status) -> order_pb2.OrderStatus.ValueType:
-    if status not in STATUS_NUMBERS:
-        raise ValueError(f"no order is {status}")
-    return STATUS_NUMBERS[status]
+def write_cancel_all(filters: CancelFilters) -> order_service_pb2.CancelAllOrdersRequest:
+    """Asks to withdraw all open orders. Raises as `write_list` does."""
+    request = order_service_pb2.CancelAllOrdersRequest()
+    violations = Violations()
+    write_filters(request, cast("Mapping[str, object]", filters), violations)
+    violations.check()
+    return request
+
+
+def write_report(filters: ReportFilters) -> order_service_pb2.ReportExecutionRequest:
+    """Asks for the sums of executions. Raises as `write_list` does."""
+    request = order_service_pb2.ReportExecutionRequest()
+    violations = Violations()
+    write_filters(request, cast("Mapping[str, object]", filters), violations)
+    violations.check()
+    return request

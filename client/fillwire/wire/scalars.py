@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from google.protobuf import timestamp_pb2
+from google.protobuf import duration_pb2, timestamp_pb2
 from google.protobuf.message import Message
 
 from fillwire.amount import Amount, Quantity, exact
 from fillwire.tokens import Tokens
 
-__all__ = ["amount", "number", "price", "time", "timestamp"]
+__all__ = ["amount", "duration", "number", "price", "time", "timestamp"]
 
 
 def time(message: Message, field: str) -> datetime | None:
@@ -26,6 +26,13 @@ def timestamp(moment: datetime) -> timestamp_pb2.Timestamp:
         raise ValueError(f"{moment} has no time zone; use datetime.now(UTC)")
     result = timestamp_pb2.Timestamp()
     result.FromDatetime(moment)
+    return result
+
+
+def duration(seconds: float) -> duration_pb2.Duration:
+    """A span of time."""
+    result = duration_pb2.Duration()
+    result.FromMilliseconds(round(seconds * 1000))
     return result
 
 

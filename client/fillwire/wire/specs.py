@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from fillwire.amount import Amount, Quantity
+from fillwire.market import Quote
 from fillwire.order import OrderSpec
 from fillwire.status import TimeInForce
 from fillwire.tokens import Tokens
@@ -49,6 +50,8 @@ def _write(spec: order_pb2.OrderSpec, name: str, value: Any, tokens: Tokens) -> 
             setattr(spec, name, write_amount(tokens, getattr(spec, _AMOUNTS[name]), value))
         case "slippage_bps" | "max_price_impact_bps" | "client_order_id" | "quote_id":
             setattr(spec, name, value)
+        case "quote":
+            spec.quote_id = _bound(value)
         case "deadline" | "good_till_time":
             getattr(spec, name).CopyFrom(timestamp(value))
         case "time_in_force":
@@ -59,6 +62,12 @@ def _write(spec: order_pb2.OrderSpec, name: str, value: Any, tokens: Tokens) -> 
             write_type(spec, value, tokens)
         case _:
             raise TypeError(f"an order has no term named {name!r}")
+
+
+def _bound(quote: Quote) -> str:
+    if not quote.quote_id:
+        raise ValueError("this quote cannot be bound to an order: it has no id")
+    return quote.quote_id
 
 
 def write_amount(tokens: Tokens, token: str, quantity: Quantity | Amount) -> str:

@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 # It brings stubs, and no py.typed that would say so.
 from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-untyped]
 
-from fillwire.v1 import market_service_pb2, order_pb2, order_service_pb2, route_pb2
+from fillwire.v1 import account_service_pb2, market_service_pb2, order_pb2, order_service_pb2, route_pb2
 
 ORDER_ID: Final = "01890a5d-ac96-774b-bcce-b302099a8057"
 REQUEST_ID: Final = "123e4567-e89b-12d3-a456-426614174000"
@@ -18,6 +18,7 @@ ACCEPTED: Final = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 ORDERS: Final = order_service_pb2.DESCRIPTOR.services_by_name["OrderService"]
 MARKET: Final = market_service_pb2.DESCRIPTOR.services_by_name["MarketService"]
+ACCOUNTS: Final = account_service_pb2.DESCRIPTOR.services_by_name["AccountService"]
 
 TOKENS: Final = market_service_pb2.ListTokensResponse(
     tokens=[
@@ -65,6 +66,20 @@ def event(seq: int, status: str | None = None, **detail: Any) -> order_service_p
         **detail,
     )
     return order_service_pb2.WatchOrderResponse(event=message)
+
+
+def account_event(
+    cursor: str, seq: int, status: str | None = None, order_id: str = ORDER_ID, **detail: Any
+) -> order_service_pb2.WatchOrdersResponse:
+    """The same event as the stream of the account has it."""
+    message = order_pb2.OrderEvent()
+    message.CopyFrom(event(seq, status, **detail).event)
+    message.order_id, message.token_in, message.token_out = order_id, "SOL", "USDC"
+    return order_service_pb2.WatchOrdersResponse(event=message, cursor=cursor)
+
+
+def account_heartbeat(cursor: str) -> order_service_pb2.WatchOrdersResponse:
+    return order_service_pb2.WatchOrdersResponse(heartbeat=order_service_pb2.Heartbeat(), cursor=cursor)
 
 
 def heartbeat(last_seq: int) -> order_service_pb2.WatchOrderResponse:
@@ -167,6 +182,21 @@ def exact_out_route() -> route_pb2.Route:
         slot=77,
         router_micros=420,
     )
+
+
+def cost(**changes: Any) -> order_pb2.ExecutionCost:
+    """What the receipt below cost."""
+    fields: dict[str, Any] = {
+        "total_bps": 13.54,
+        "drift_bps": 0.5,
+        "fee_bps": 10,
+        "impact_bps": 2.64,
+        "slippage_bps": 0.4,
+        "second_best_venue": "raydium_amm_v4",
+        "second_best_amount": "239000000",
+        "saved_bps": 41.84,
+    }
+    return order_pb2.ExecutionCost(**(fields | changes))
 
 
 def receipt() -> order_pb2.Receipt:

@@ -14,7 +14,7 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 
 from fillwire.wire.methods import serialize
-from tests.unit.client.messages import MARKET, ORDERS, TOKENS, trailers
+from tests.unit.client.messages import ACCOUNTS, MARKET, ORDERS, TOKENS, trailers
 
 
 @dataclass(frozen=True)
@@ -94,11 +94,14 @@ def _handlers(engine: Engine, service: Any) -> grpc.GenericRpcHandler:
 
 
 @asynccontextmanager
-async def serving(engine: Engine) -> AsyncIterator[str]:
-    """The engine on a free port; gives its target."""
+async def serving(engine: Engine, credentials: grpc.ServerCredentials | None = None) -> AsyncIterator[str]:
+    """The engine on a free port, encrypted where there are credentials; gives its target."""
     server = grpc.aio.server()
-    server.add_generic_rpc_handlers([_handlers(engine, service) for service in (ORDERS, MARKET)])
-    port = server.add_insecure_port("127.0.0.1:0")
+    server.add_generic_rpc_handlers([_handlers(engine, service) for service in (ORDERS, MARKET, ACCOUNTS)])
+    if credentials is None:
+        port = server.add_insecure_port("127.0.0.1:0")
+    else:
+        port = server.add_secure_port("127.0.0.1:0", credentials)
     await server.start()
     try:
         yield f"127.0.0.1:{port}"
@@ -107,12 +110,12 @@ async def serving(engine: Engine) -> AsyncIterator[str]:
 
 
 @contextmanager
-def serving_beside(engine: Engine) -> Iterator[str]:
+def serving_beside(engine: Engine, credentials: grpc.ServerCredentials | None = None) -> Iterator[str]:
     """The same in a thread of its own, for a test that calls synchronously."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    server = serving(engine)
+    server = serving(engine, credentials)
     try:
         yield asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(10)
         asyncio.run_coroutine_threadsafe(server.__aexit__(None, None, None), loop).result(10)

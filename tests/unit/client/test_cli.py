@@ -198,7 +198,7 @@ def test_an_engine_that_is_silent_is_6_after_the_timeout(engine: Engine, run: Ru
 
 
 def test_ctrl_c_is_130(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("fillwire.cli.orders.get", interrupted)

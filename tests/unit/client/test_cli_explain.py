@@ -11,7 +11,7 @@ from fillwire.cli.explain import lay_out_explanation
 from fillwire.cli.fills import lay_out_fills, outcome
 from fillwire.cli.pen import Pen
 from fillwire.explanation import Explanation
-from fillwire.order import Receipt
+from fillwire.receipt import Receipt
 from fillwire.tokens import Tokens
 from fillwire.wire.orders import read_explanation, read_order
 from tests.unit.client import messages
@@ -207,7 +207,7 @@ def receipt(**changed: Any) -> Receipt:
         "engine_time": timedelta(milliseconds=20),
         "arrival_mid_price": None,
     }
-    return Receipt(**(fields | changed))
+    return Receipt(**({"quoted_amount_in": None, "cost": None} | fields | changed))
 
 
 def test_a_quote_that_was_not_recorded_is_a_dash() -> None:

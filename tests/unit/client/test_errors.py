@@ -5,10 +5,13 @@ from typing import Any
 import grpc
 import pytest
 
+# It brings stubs, and no py.typed that would say so.
+from google.rpc import error_details_pb2  # type: ignore[import-untyped]
+
 import fillwire
 from fillwire import errors
 from fillwire.v1 import order_service_pb2
-from fillwire.wire.failures import BY_STATUS
+from fillwire.wire.failures import BY_REASON, BY_STATUS
 from tests.unit.client.messages import ORDER_ID, ORDERS, bad_request, failure, info, order, retry_info
 from tests.unit.client.wires import Wires
 
@@ -70,6 +73,40 @@ def test_the_time_to_wait_comes_from_the_retry_info(wires: Wires) -> None:
     error = refused(wires, grpc.StatusCode.RESOURCE_EXHAUSTED, "slower", info("RATE_LIMITED"), retry_info(1.5))
     assert isinstance(error, fillwire.RateLimited)
     assert error.retry_after == 1.5
+
+
+REASONS = {
+    "ORDER_NOT_RESTING": (grpc.StatusCode.FAILED_PRECONDITION, fillwire.OrderNotResting, fillwire.FailedPrecondition),
+    "ORDER_CHANGED": (grpc.StatusCode.FAILED_PRECONDITION, fillwire.OrderChanged, fillwire.FailedPrecondition),
+    "QUOTE_EXPIRED": (grpc.StatusCode.FAILED_PRECONDITION, fillwire.QuoteExpired, fillwire.FailedPrecondition),
+    "OPEN_ORDERS": (grpc.StatusCode.RESOURCE_EXHAUSTED, fillwire.QuotaExhausted, fillwire.RateLimited),
+    "STREAMS": (grpc.StatusCode.RESOURCE_EXHAUSTED, fillwire.QuotaExhausted, fillwire.RateLimited),
+    "REQUEST_ID_REUSED": (grpc.StatusCode.ALREADY_EXISTS, fillwire.RequestIdReused, fillwire.AlreadyExists),
+}
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_a_reason_with_a_class_of_its_own_is_that_of_its_status_too(reason: str, wires: Wires) -> None:
+    code, kind, base = REASONS[reason]
+    error = refused(wires, code, "no", info(reason))
+    assert type(error) is kind
+    assert isinstance(error, base)
+    assert error.code == code.name
+
+
+def test_every_reason_with_a_class_is_tested_above() -> None:
+    assert set(BY_REASON) == set(REASONS)
+
+
+def test_what_is_used_up_is_a_violation(wires: Wires) -> None:
+    quota = error_details_pb2.QuotaFailure()
+    quota.violations.add(subject="account:default", description="100 orders a minute")
+    error = refused(wires, grpc.StatusCode.RESOURCE_EXHAUSTED, "slower", info("RATE_LIMITED"), quota, retry_info(0.6))
+    assert type(error) is fillwire.RateLimited
+    assert (error.violations, error.retry_after) == (
+        (fillwire.Violation("account:default", "100 orders a minute"),),
+        0.6,
+    )
 
 
 def test_an_error_without_details_is_told_without_them(wires: Wires) -> None:

@@ -16,7 +16,7 @@ from google.protobuf.message import Message
 from fillwire import Client
 from fillwire.retry import Chance
 from fillwire.sync.line import Line
-from tests.unit.client.messages import MARKET, ORDERS, TOKENS, trailers
+from tests.unit.client.messages import ACCOUNTS, MARKET, ORDERS, TOKENS, trailers
 
 T = TypeVar("T")
 
@@ -102,7 +102,7 @@ class Wires:
 
     def __init__(self, *, max_retries: int = 2, luck: float = 1.0) -> None:
         self.clock = Clock()
-        self.channel = grpc_testing.channel([ORDERS, MARKET], grpc_testing.strict_fake_time(0))
+        self.channel = grpc_testing.channel([ORDERS, MARKET, ACCOUNTS], grpc_testing.strict_fake_time(0))
         line = Line(
             channel=self.channel,
             metadata=(("authorization", "Bearer 5ecret"),),
