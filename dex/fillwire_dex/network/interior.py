@@ -89,5 +89,5 @@ def _next(near: Tangent) -> Point:
 
 def _reach(values: Floats, changes: Floats, part: float) -> float:
     """Return how far the change may go: at most once, and only `part` of the way to where a value is 0."""
-    steepest = float((-changes / values).max())
-    return min(1.0, part / steepest) if steepest > 0 else 1.0
+    steepest = float((changes / values).min())
+    return min(1.0, -part / steepest) if steepest < 0 else 1.0

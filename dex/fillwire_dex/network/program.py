@@ -23,6 +23,7 @@ class Program:
     """Make most of what is left of token `asked`, with nothing missing of the others, `free`.
 
     `supply` is what each token has from outside: nothing but for token `given`, and less than nothing to buy it.
+    `across` and `within` are the places in a table by token and token, as one row: of each edge, and of the free tokens.
     """
 
     flat: Flat
@@ -30,6 +31,8 @@ class Program:
     given: int
     asked: int
     free: Ints
+    across: Ints
+    within: Ints
 
     @property
     def tokens(self) -> int:
@@ -50,7 +53,9 @@ def program(flat: Flat, worth: Floats, unit: float, *, supply: float, given: int
     """
     tokens = np.arange(len(worth))
     supplies = np.where(tokens == given, supply, 0.0)
-    return Program(_scaled(flat, worth, unit), supplies, given, asked, np.flatnonzero(tokens != asked))
+    free = np.flatnonzero(tokens != asked)
+    across, within = flat.tails * len(worth) + flat.heads, free[:, None] * len(worth) + free
+    return Program(_scaled(flat, worth, unit), supplies, given, asked, free, across, within)
 
 
 def _scaled(flat: Flat, worth: Floats, unit: float) -> Flat:

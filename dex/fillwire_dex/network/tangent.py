@@ -117,8 +117,7 @@ def _matrix(program: Program, slope: Floats, ease: Floats, ratio: Floats) -> Flo
     """Return how the balance of the free tokens answers to their prices: a weighted Laplacian, nearly."""
     flat, tokens = program.flat, program.tokens
     drift = slope * ease
-    across = by_place(flat.tails * tokens + flat.heads, flat.by_edge(drift), tokens * tokens).reshape(tokens, tokens)
+    across = by_place(program.across, flat.by_edge(drift), tokens * tokens).take(program.within)
     heads = by_place(flat.heads, flat.by_edge(slope * drift), tokens)
     tails = by_place(flat.tails, flat.by_edge(ease), tokens)
-    matrix = np.diag(heads + tails) - across - across.T
-    return matrix[np.ix_(program.free, program.free)] + np.diag(1 / ratio)
+    return np.diag((heads + tails)[program.free] + 1 / ratio) - across - across.T

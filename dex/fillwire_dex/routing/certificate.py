@@ -14,7 +14,8 @@ for what can really be executed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from heapq import nlargest
 from math import ceil, floor, inf, sqrt
 from typing import Final, assert_never
@@ -40,35 +41,41 @@ class Proof:
 
     def __init__(self, graph: Graph, request: Request) -> None:
         self._graph, self._request = graph, request
+        self._gains: list[Gains] = []
         self._cases: list[Case] = []
-        self._fewest = self._least = inf
+        self._least, self._weighed = inf, 0
 
-    def add(self, prices: Sequence[float]) -> float:
-        """Take prices in, and return the worth that they alone prove to be out of reach."""
-        gained, few = _case(self._graph, self._request, prices)
-        self._cases.append(gained)
-        self._fewest = min(self._fewest, few)
-        alone = min(few, most([gained], self._request.max_hops))
-        self._least = min(self._least, alone)
-        return alone
+    def add(self, prices: Sequence[float]) -> None:
+        """Take prices in."""
+        gains = _gains(self._graph, self._request, prices)
+        self._gains.append(gains)
+        self._cases.append(_by_pair(self._graph, gains))
+        few = gains.fixed + sum(nlargest(self._request.max_legs, gains.net.values()))
+        self._least = min(self._least, few)
 
     def add_all(self, plan: Plan) -> None:
         """Take in the prices of a plan, and those that its solver met beside."""
         for prices in (plan.prices, *plan.beyond):
             self.add(prices)
 
+    def reach(self, worth: float) -> float:
+        """Return the worth that no execution exceeds; `worth`, or what is known already, where nothing can exceed that."""
+        if self._least > worth and self._weighed < len(self._cases):
+            self._least = min(self._least, most(self._cases, self._request.max_hops, known=worth))
+            self._weighed = len(self._cases)
+        return self._least
+
+    def within(self, numbers: Collection[int]) -> float:
+        """Return the worth that no execution over just these passages exceeds."""
+        return min(gains.fixed + sum(gains.net.get(number, 0.0) for number in numbers) for gains in self._gains)
+
     def leaves(self, worth: float) -> float:
-        """Return how much, relatively, this worth is at most below the best, by the prices that say it is least."""
-        return (self._least - worth) / abs(worth) if worth else inf
+        """Return how much, relatively, this worth is at most below the best."""
+        return (self.reach(worth) - worth) / abs(worth) if worth else inf
 
     def bound(self, achieved: float) -> int:
-        """Return what no execution brings more than, or takes less than, net of what its legs cost; raw units.
-
-        Where prices alone do not prove that the worth `achieved` is the best, all are weighed together.
-        """
-        worth = self._least
-        if len(self._cases) > 1 and not near(achieved, worth):
-            worth = min(self._fewest, most(self._cases, self._request.max_hops))
+        """Return what no execution brings more than, or takes less than, net of what its legs cost; raw units."""
+        worth = self.reach(achieved)
         match self._request.mode:
             case Mode.EXACT_IN:
                 return floor(worth)
@@ -83,8 +90,16 @@ def near(worth: float, out_of_reach: float) -> bool:
     return out_of_reach - worth <= PROVEN * abs(worth)
 
 
-def _case(graph: Graph, request: Request, prices: Sequence[float]) -> tuple[Case, float]:
-    """Return the case of some prices, and its bound for `max_legs` legs of any pairs, as worths of the request.
+@dataclass(frozen=True, slots=True)
+class Gains:
+    """What is gained at some prices: `fixed` in any case, and at most `net` by passage, net of what its leg costs."""
+
+    fixed: float
+    net: Mapping[int, float]
+
+
+def _gains(graph: Graph, request: Request, prices: Sequence[float]) -> Gains:
+    """Return what is gained at some prices, as worths of the request.
 
     All is rounded up by what floats may have lost.
     """
@@ -97,15 +112,21 @@ def _case(graph: Graph, request: Request, prices: Sequence[float]) -> tuple[Case
             fixed = -prices[TARGET] / unit * request.amount * (1 - _FLOAT_GUARD)
         case _:
             assert_never(request.mode)
-    gains: dict[Pair, float] = {}
-    net: list[float] = []
-    for number, gain in _surpluses(graph, prices).items():
-        over = gain / unit * (1 + _FLOAT_GUARD) - request.leg_cost
-        if over > 0:
-            pair = graph.passages[number].pair
-            gains[pair] = gains.get(pair, 0.0) + over
-            net.append(over)
-    return Case(fixed, gains), fixed + sum(nlargest(request.max_legs, net))
+    overs = (
+        (number, surplus(graph.passages[number], prices) / unit * (1 + _FLOAT_GUARD) - request.leg_cost)
+        for number, (tail, head, rate) in enumerate(graph.offers)
+        if rate * prices[head] > prices[tail]
+    )
+    return Gains(fixed, {number: over for number, over in overs if over > 0})
+
+
+def _by_pair(graph: Graph, gains: Gains) -> Case:
+    """Return what the passages of each pair gain together."""
+    together: dict[Pair, float] = {}
+    for number, over in gains.net.items():
+        pair = graph.passages[number].pair
+        together[pair] = together.get(pair, 0.0) + over
+    return Case(gains.fixed, together)
 
 
 def missed(graph: Graph, plan: Plan, request: Request) -> float:
@@ -129,12 +150,7 @@ def surplus(passage: Passage, prices: Sequence[float]) -> float:
 
 def case(graph: Graph, request: Request, prices: Sequence[float]) -> Case:
     """Return what the passages of each pair can gain together at some prices, net of what their legs cost."""
-    return _case(graph, request, prices)[0]
-
-
-def _surpluses(graph: Graph, prices: Sequence[float]) -> dict[int, float]:
-    found = ((number, surplus(passage, prices)) for number, passage in enumerate(graph.passages))
-    return {number: gain for number, gain in found if gain > 0}
+    return _by_pair(graph, _gains(graph, request, prices))
 
 
 def _sold(graph: Graph, plan: Plan) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from fillwire_dex.routing.graph import SOURCE, TARGET, Graph
@@ -59,6 +59,25 @@ def potentials(graph: Graph, known: Mapping[int, float]) -> list[float]:
         if not changed:
             break
     return prices
+
+
+def affordable(
+    graph: Graph, prices: Sequence[float], known: Collection[int], pairs: Collection[tuple[int, int]]
+) -> list[float]:
+    """Return the prices with no token that is not known dearer than what it costs by swaps of these pairs.
+
+    Where they lead to a token and not on from it, no swap for it has a surplus then.
+    """
+    lowered = list(prices)
+    offers = [(tail, head, graph.rates[tail, head]) for tail, head in pairs if head not in known]
+    for _ in graph.tokens:
+        before = list(lowered)
+        for tail, head, rate in offers:
+            if rate * lowered[head] > lowered[tail]:
+                lowered[head] = lowered[tail] / rate
+        if lowered == before:
+            break
+    return lowered
 
 
 _RISE: Final = 1 + 1e-15

@@ -19,6 +19,9 @@ TARGET: Final = 1
 Pair = tuple[int, int]
 """The numbers of the token sold and of the token bought."""
 
+Offer = tuple[int, int, float]
+"""Those numbers, and the price of the first unit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -59,11 +62,13 @@ class Graph:
 
     `considered` are the listings on some way of at most `max_hops` swaps, whether they may be used or not, each with a
     direction in which it lies on one.
+    `offers` are the passages' tails, heads and prices of a first unit, 0 where they take nothing.
     `by_pair` are the numbers of the passages of a pair of tokens, `rates` the best price of a first unit among them.
     """
 
     tokens: tuple[Token, ...]
     passages: tuple[Passage, ...]
+    offers: tuple[Offer, ...]
     by_pair: Mapping[Pair, tuple[int, ...]]
     rates: Mapping[Pair, float]
     considered: tuple[tuple[Listing, Pair], ...]
@@ -80,8 +85,8 @@ class Graph:
         pairs = near if len(allowed) == len(listings) else _pairs({(a, b) for a, b, _ in allowed}, request.max_hops)
         considered = tuple((one, pair) for a, b, one in listings if (pair := _ahead(a, b, near)) is not None)
         passages = tuple(_passages(sorted(allowed, key=lambda entry: entry[2].id), pairs, snapshot.now, request))
-        by_pair = _by_pair(passages)
-        return cls(tokens, passages, by_pair, _rates(passages, by_pair), considered, snapshot.now)
+        offers, by_pair = _offers(passages), _by_pair(passages)
+        return cls(tokens, passages, offers, by_pair, _rates(offers), considered, snapshot.now)
 
     @property
     def direct(self) -> tuple[int, ...]:
@@ -96,7 +101,8 @@ class Graph:
     def distrusted(self) -> Self:
         """Return it with the curves that are believed."""
         passages = tuple(passage.distrusted() for passage in self.passages)
-        return replace(self, passages=passages, rates=_rates(passages, self.by_pair))
+        offers = _offers(passages)
+        return replace(self, passages=passages, offers=offers, rates=_rates(offers))
 
 
 def _tokens(snapshot: Snapshot) -> tuple[Token, ...]:
@@ -161,11 +167,15 @@ def _by_pair(passages: Sequence[Passage]) -> dict[Pair, tuple[int, ...]]:
     return {pair: tuple(found) for pair, found in numbers.items()}
 
 
-def _rates(passages: Sequence[Passage], by_pair: Mapping[Pair, tuple[int, ...]]) -> dict[Pair, float]:
-    return {
-        pair: max((curve[0].price for number in numbers if (curve := passages[number].curve)), default=0.0)
-        for pair, numbers in by_pair.items()
-    }
+def _offers(passages: Iterable[Passage]) -> tuple[Offer, ...]:
+    return tuple((one.tail, one.head, one.curve[0].price if one.curve else 0.0) for one in passages)
+
+
+def _rates(offers: Iterable[Offer]) -> dict[Pair, float]:
+    rates: dict[Pair, float] = {}
+    for tail, head, rate in offers:
+        rates[tail, head] = max(rate, rates.get((tail, head), 0.0))
+    return rates
 
 
 @lru_cache(maxsize=1_024)

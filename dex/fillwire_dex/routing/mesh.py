@@ -1,29 +1,30 @@
 """The best plan over a network in which ways share tokens and pools, by `fillwire_dex.network`.
 
 The network is first solved as it is. When its flow goes round in a circle (there is arbitrage between the pools) or
-further than `max_hops`, the pairs of tokens that carry most are kept, one direction each, as far as they make neither,
-and it is solved again on those; and some times more while the prices met so far leave it open whether other directions
-gain more: then on those directions that could gain most.
+further than `max_hops`, the tokens are put in an order, that which could gain most at the prices of this solution, and it
+is solved again on the pairs that go forward; and some times more, each time in the order that could gain most by all
+prices met so far, until they prove that none gains more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from math import inf
 from typing import Final
 
-from fillwire_dex.routing.certificate import PROVEN, case
-from fillwire_dex.routing.direct import potentials
-from fillwire_dex.routing.forward import upward
+from fillwire_dex.routing.certificate import case, near
+from fillwire_dex.routing.direct import affordable, potentials
+from fillwire_dex.routing.forward import Case, upward
 from fillwire_dex.routing.graph import SOURCE, TARGET, Graph, Pair
 from fillwire_dex.routing.order import fits, one_way
 from fillwire_dex.routing.plan import Flow, Plan
 from fillwire_dex.routing.request import Request
 
-_RELEVELLED: Final = 2
-_STILL_RELEVELLED: Final = 5
-"""How often it is tried whether another order of the tokens gains more; the second, while much is left to be gained."""
+_TRIALS: Final = 6
+_FEW: Final = 4
 _MUCH: Final = 5e-5
+"""How many orders of the tokens are tried for what they could gain; after a few only while much is left to be gained."""
 _NEGLIGIBLE: Final = 1e-9
 """A flow of less than this share of the order is the solver's rounding."""
 
@@ -39,23 +40,44 @@ class Mesh:
         found = self._solved(among, self._graph.by_pair, None if near is None else near.prices)
         if found is not None and self._is_route(found):
             return found
-        order = self._most_promising_first() if found is None else self._heaviest_first(found)
-        route = self._route(among, one_way(order, self._request.max_hops), found)
-        if route is None:
-            return None
-        met = [route] if found is None else [found, route]
-        for tried in range(_STILL_RELEVELLED):
-            cases = [case(self._graph, self._request, plan.prices) for plan in met]
-            reach, pairs = upward(self._graph.by_pair, cases, self._request.max_hops)
-            left = PROVEN if tried < _RELEVELLED else _MUCH
-            if reach - route.worth <= left * abs(route.worth):
+        if found is None:
+            found = self._route(among, one_way(self._most_promising_first(), self._request.max_hops), None)
+        return None if found is None else self._levelled(among, found)
+
+    def _levelled(self, among: Collection[int] | None, found: Plan) -> Plan | None:
+        """Return the best route over one order of the tokens after another, with the prices of all plans met."""
+        met = [found]
+        for pairs in self._orders(met):
+            other = self._route(among, pairs, self._best(met) or found)
+            if other is not None:
+                met.append(other)
+        route = self._best(met)
+        return None if route is None else replace(route, beyond=[plan.prices for plan in met if plan is not route])
+
+    def _orders(self, met: Sequence[Plan]) -> Iterator[Collection[Pair]]:
+        """Yield the pairs that could gain most by the prices met, which grow meanwhile, until nothing can gain more.
+
+        Where that does not come about soon, those that carry most where no order is kept are the last.
+        """
+        cases: list[Case] = []
+        tried: list[Collection[Pair]] = []
+        for trial in range(_TRIALS):
+            cases += [case(self._graph, self._request, plan.prices) for plan in met[len(cases) :]]
+            best = self._best(met)
+            known = -inf if best is None else best.worth
+            reach, pairs = upward(self._graph.by_pair, cases, self._request.max_hops, known=known)
+            if best is not None and near(known, reach):
+                return
+            if pairs in tried or (trial >= _FEW and reach - known <= _MUCH * abs(known)):
                 break
-            other = self._route(among, pairs, route)
-            if other is None:
-                break
-            met.append(other)
-            route = max(route, other, key=lambda plan: plan.worth)
-        return replace(route, beyond=[plan.prices for plan in met if plan is not route])
+            tried.append(pairs)
+            yield pairs
+        yield one_way(self._heaviest_first(met[0]), self._request.max_hops)
+
+    def _best(self, met: Sequence[Plan]) -> Plan | None:
+        """Return the best of the plans that are routes, which all are but perhaps the first."""
+        routes = met if self._is_route(met[0]) else met[1:]
+        return max(routes, key=lambda plan: plan.worth, default=None)
 
     def _route(self, among: Collection[int] | None, pairs: Collection[Pair], near: Plan | None) -> Plan | None:
         """Return the best plan over pairs that make no circle; None when there is none."""
@@ -93,13 +115,13 @@ class Mesh:
         if solution is None:
             return None
         flows = dict(zip(numbers, zip(solution.inputs, solution.outputs, strict=True), strict=True))
-        prices = self._completed(solution.prices)
+        prices = self._completed(solution.prices, pairs)
         return Plan.of(self._weighty(flows, prices), prices, self._graph, self._request)
 
-    def _completed(self, prices: Sequence[float]) -> list[float]:
-        """Return the prices in units of the token bought, with one for the tokens that the solver had no way to."""
+    def _completed(self, prices: Sequence[float], pairs: Collection[Pair]) -> list[float]:
+        """Return the prices in units of the token bought, with one for the tokens that these pairs make no way through."""
         known = {token: price / prices[TARGET] for token, price in enumerate(prices) if price > 0}
-        return potentials(self._graph, known)
+        return affordable(self._graph, potentials(self._graph, known), known, pairs)
 
     def _weighty(self, flows: dict[int, Flow], prices: Sequence[float]) -> dict[int, Flow]:
         """Return the flows that are more than rounding."""

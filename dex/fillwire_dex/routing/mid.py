@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fillwire_dex.depth import depth
 from fillwire_dex.pools.pool import Direction
 from fillwire_dex.routing.graph import SOURCE, TARGET, Graph, Pair, Passage
 
@@ -11,8 +12,8 @@ from fillwire_dex.routing.graph import SOURCE, TARGET, Graph, Pair, Passage
 def mid_price(graph: Graph) -> float:
     """Return the mid in raw units of the token bought for one raw unit of that sold.
 
-    A pair's mid is the average of its pools' prices, weighted by their depth, so that a nearly empty pool with an odd
-    price does not move it.
+    A pair's mid is that of its pools, weighted by their depth as in `fillwire_dex.prices`, so that a nearly empty pool
+    with an odd price does not move it.
     Where no pool trades the pair itself, it is the product of the mids along the way that is best after fees.
     """
     product = 1.0
@@ -22,15 +23,18 @@ def mid_price(graph: Graph) -> float:
 
 
 def _mid(passages: Iterable[Passage]) -> float:
-    weighted = weight = 0.0
-    for passage in passages:
-        if not passage.curve:
-            continue
-        spot = passage.listing.pool.spot_price()
-        depth = min(passage.curve[0].depth, passage.curve[0].capacity)
-        weighted += depth * (spot if passage.direction is Direction.A_TO_B else 1 / spot)
-        weight += depth
-    return weighted / weight
+    told = [_told(passage) for passage in passages if passage.curve]
+    weight = sum(depth_sold for _, depth_sold in told)
+    if not weight:  # no pool has anything near its price
+        return sum(price for price, _ in told) / len(told)
+    return sum(price * depth_sold for price, depth_sold in told) / weight
+
+
+def _told(passage: Passage) -> tuple[float, float]:
+    """Return the price that a pool names, and its depth in raw units of the token sold."""
+    pool = passage.listing.pool
+    spot, in_b = pool.spot_price(), depth(pool)
+    return (spot, in_b / spot) if passage.direction is Direction.A_TO_B else (1 / spot, in_b)
 
 
 def _way(graph: Graph) -> list[Pair]:

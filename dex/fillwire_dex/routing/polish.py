@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from fillwire_dex.route import Mode
+from fillwire_dex.routing.certificate import Proof
 from fillwire_dex.routing.execution import Execution, singles
 from fillwire_dex.routing.graph import SOURCE, TARGET, Graph
 from fillwire_dex.routing.pruning import Pruning
@@ -24,11 +25,13 @@ _TRIED: Final = 8
 """How many legs are tried, the smallest first."""
 
 
-def polished(graph: Graph, request: Request, pruning: Pruning, execution: Execution) -> Execution:
+def polished(graph: Graph, request: Request, pruning: Pruning, execution: Execution, proof: Proof) -> Execution:
     """Return the execution, or a better one of fewer legs."""
     best = execution
     while len(best.swaps) > 1 and coarse(best):
-        shorter = max(_shorter(graph, request, pruning, best), key=lambda one: worth(graph, request, one), default=best)
+        shorter = max(
+            _shorter(graph, request, pruning, best, proof), key=lambda one: worth(graph, request, one), default=best
+        )
         if worth(graph, request, shorter) <= worth(graph, request, best):
             break
         best = shorter
@@ -63,9 +66,11 @@ def _rounding(execution: Execution) -> float:
     return sum(1 / swap.amount_in + 1 / swap.amount_out for swap in execution.swaps.values())
 
 
-def _shorter(graph: Graph, request: Request, pruning: Pruning, execution: Execution) -> list[Execution]:
-    """Return the executions that do without one of the smallest legs."""
+def _shorter(graph: Graph, request: Request, pruning: Pruning, execution: Execution, proof: Proof) -> list[Execution]:
+    """Return the executions that do without one of the smallest legs, less those that are surely no better."""
+    own = worth(graph, request, execution)
     smallest = sorted(execution.swaps, key=lambda number: (execution.swaps[number].amount_out, number))[:_TRIED]
-    plans = (pruning.among(execution.swaps.keys() - {number}) for number in smallest)
+    others = (execution.swaps.keys() - {number} for number in smallest)
+    plans = (pruning.among(numbers) for numbers in others if proof.within(numbers) > own)
     quoted = (relieved(graph, request, plan) for plan in plans if plan is not None)
     return [found for found in quoted if isinstance(found, Execution)]

@@ -54,7 +54,7 @@ def search(
         if execution is None:
             continue
         if proof.leaves(worth(graph, request, execution)) > NEGLIGIBLE:
-            execution = polished(graph, request, pruning, execution)
+            execution = polished(graph, request, pruning, execution, proof)
         if (own := worth(graph, request, execution)) > most:
             best, most = execution, own
             dropped.update(pruning.dropped)
@@ -102,8 +102,10 @@ def _limited(
         if pruned is not None:
             limited.append((pruning, pruned))
             most = max(most, pruned.worth)
-            if pruned.prices is not plan.prices and near(pruned.worth, proof.add(pruned.prices)):
-                return [(pruning, pruned)]
+            if pruned.prices is not plan.prices:
+                proof.add(pruned.prices)
+                if near(pruned.worth, proof.reach(pruned.worth)):
+                    return [(pruning, pruned)]
     limited.sort(key=lambda one: -one[1].worth)
     if optima and graph.between and not _satisfied(limited):
         limited.insert(0, _refined(graph, request, optima[0], limited))

@@ -5,12 +5,12 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fillwire_dex import AmountTooSmall, InsufficientLiquidity, Mode, NoRoute, router
 from fillwire_dex.routing.certificate import Proof
-from fillwire_dex.routing.direct import affordable, potentials
+from fillwire_dex.routing.direct import Direct, affordable, potentials
 from fillwire_dex.routing.graph import SOURCE, TARGET, Graph
 from fillwire_dex.routing.request import Request
 from fillwire_dex.tokens import JUP, RAY, SOL, USDC
@@ -20,6 +20,7 @@ ONE = 10**9
 SHIFTS = st.lists(st.floats(0.5, 2), min_size=7, max_size=7)
 
 
+@settings(deadline=None, max_examples=60)
 @given(trades(), st.integers(10**6, 10**14), SHIFTS, st.randoms(use_true_random=False))
 def test_no_execution_over_a_part_of_the_pools_exceeds_what_is_proven_of_it(
     found: list[Trade], amount: int, shifts: list[float], chance: Random
@@ -50,3 +51,16 @@ def test_a_token_that_no_way_leads_on_from_is_worth_no_more_than_it_costs() -> N
 
 def chain() -> Request:
     return Request(Mode.EXACT_IN, ONE, 16, 3, 0)
+
+
+def test_at_the_prices_that_a_part_of_the_pools_ends_at_it_is_met() -> None:
+    pools = [fair(SOL, USDC, 10**6), fair(SOL, USDC, 3 * 10**6)]
+    request = Request(Mode.EXACT_IN, 2_000 * ONE, 16, 3, 0)
+    alone, graph = Graph.of(network(pools[:1]), request), Graph.of(network(pools), request)
+    plan = Direct(alone, request).plan()
+    assert plan is not None
+    proof = Proof(graph, request)
+    proof.add(plan.prices)
+    brought = router.best(network(pools[:1]), amount_in=request.amount).amount_out
+    assert brought <= proof.within([0]) < brought + 5
+    assert proof.within([0, 1]) > brought * 1.05

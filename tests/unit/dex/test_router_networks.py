@@ -23,6 +23,8 @@ from fillwire_dex import (
     router,
 )
 from fillwire_dex.tokens import BONK, JUP, MSOL, RAY, SOL, USDC, USDT
+from tests.proof.markets import Part, draw
+from tests.proof.trial import routed
 from tests.unit.dex.markets import NOW, amm, amms, dlmm
 from tests.unit.dex.networks import Trade, best_of_all, conserved, fair, network, replayed, trades, two_ways
 
@@ -93,6 +95,11 @@ def test_a_hop_limit_that_binds_splits_the_tokens_into_levels() -> None:
     assert bound.amount_out <= free.amount_out <= free.bound
     assert bound.amount_out <= bound.bound <= free.bound
     assert conserved(bound)
+
+
+def test_orders_of_the_tokens_are_tried_until_none_can_gain_more() -> None:
+    market = draw(Part.NETWORKS, seed=7, number=111)
+    assert routed(market, market.orders[1], router.best).gap_bps < 0.01
 
 
 def test_a_pool_that_two_ways_share_is_quoted_once_on_the_sum() -> None:
