@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from fillwire_dex import Direction, Listing, Pool, PoolId, Snapshot, Token, tokens
 from fillwire_dex.pools import MeteoraDammV2, MeteoraDlmm, OrcaWhirlpool, RaydiumAmmV4, RaydiumClmm, RaydiumCpmm
+from fillwire_dex.pools.clmm_volatility import DynamicFee
 from fillwire_dex.pools.concentrated.orca_ticks import ORCA
 from fillwire_dex.pools.concentrated.raydium_ticks import RAYDIUM
 from fillwire_dex.pools.concentrated.scale import TickScale
@@ -190,6 +191,17 @@ def restless_clmm(index: int, volatility: int = 0, *, rested_seconds: int = 0) -
         "last_update_timestamp": str(NOW - rested_seconds),
     }
     return clmm(dynamic_fee=state)
+
+
+def rests(pool: Pool) -> bool:
+    """Whether a pool's fee refers to the price it has now, or to none: its output curve is then concave."""
+    match pool:
+        case MeteoraDlmm():
+            return not pool.fees.variable_fee_control or pool.volatility.reference.bin_id == pool.active_id
+        case RaydiumClmm(dynamic_fee=DynamicFee() as fee):
+            return fee.reference_index == pool.place.tick // pool.tick_spacing
+        case _:
+            return True
 
 
 def listing(pool: Pool, number: int = 0) -> Listing:

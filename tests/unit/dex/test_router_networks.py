@@ -141,7 +141,7 @@ def test_the_gap_is_tiny_without_limits(found: list[Trade], amount: int) -> None
 
 
 @settings(max_examples=60, deadline=None)
-@given(trades(), st.integers(1, 10**13))
+@given(trades(), st.integers(10**5, 10**13))  # less is a matter of single units, which tests/proof counts out
 def test_buying_takes_no_more_than_its_bound_and_a_little(found: list[Trade], amount: int) -> None:
     try:
         route = router.best(network(found), amount_out=amount, max_legs=len(found), max_hops=len(found))
