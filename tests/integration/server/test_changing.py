@@ -34,7 +34,7 @@ async def test_an_order_that_waits_is_acknowledged_as_resting_and_watched_as_suc
 ) -> None:
     order = await rest(orders, client_order_id="mine")
     assert (order.status, order.last_seq) == (order_pb2.ORDER_STATUS_RESTING, 2)
-    call = orders.WatchOrder(pb.WatchOrderRequest(order_id=order.order_id, after_seq=0))
+    call: Any = orders.WatchOrder(pb.WatchOrderRequest(order_id=order.order_id, after_seq=0))
     frames = [await call.read() for _ in range(3)]
     assert frames[0].snapshot == order
     assert [frame.event.status for frame in frames[1:]] == [
