@@ -180,6 +180,17 @@ async def test_more_than_a_page_comes_whole(journal: Journal, feed: AccountFeed,
         assert set(seen) == await logged(pool)
 
 
+async def test_who_reads_the_same_place_at_the_same_moment_shares_one_read(journal: Journal, feed: AccountFeed) -> None:
+    await sent(journal)
+    start = await feed.log.begin(DEFAULT_ACCOUNT, from_start=True)
+    later = (await feed.log.page(DEFAULT_ACCOUNT, start, most=2)).cursor
+    places = (start, later, start, later, start)
+    pages = await asyncio.gather(*(feed.log.page(DEFAULT_ACCOUNT, place) for place in places))
+    assert pages[0] is pages[2] is pages[4]
+    assert pages[1] is pages[3]
+    assert [len(page) for page in pages] == [4, 2, 4, 2, 4]
+
+
 async def test_an_event_that_is_committed_late_is_waited_for_and_not_skipped(
     journal: Journal, feed: AccountFeed, pool: Pool, publisher: Publisher
 ) -> None:
@@ -253,11 +264,17 @@ async def test_a_message_wakes_the_watchers_of_its_account(
             await submitted(journal)
             publisher.wake(DEFAULT_ACCOUNT)
             await watcher.has(count, seconds=0.5)
-        held = await claimed(journal)
-        await watcher.has(6, seconds=3)  # nobody said anything
-        assert held.began is not None
-        publisher.publish(held.began, DEFAULT_ACCOUNT)
-        await watcher.has(7, seconds=0.5)
+
+
+async def test_an_event_that_is_published_wakes_the_watchers_of_its_account(
+    journal: Journal, feed: AccountFeed, publisher: Publisher
+) -> None:
+    async with Watcher(feed) as watcher:
+        for count in range(2, 12, 2):
+            began = (await claimed(journal)).began
+            assert began is not None
+            publisher.publish(began, DEFAULT_ACCOUNT)
+            await watcher.has(count, seconds=0.5)
 
 
 @pytest.mark.parametrize("without", ["message", "redis"])
