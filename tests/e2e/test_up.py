@@ -53,6 +53,13 @@ class Up:
         )
         return done.stdout
 
+    def refuses(self, *arguments: str) -> bool:
+        """Whether the same fails for want of a key."""
+        done = subprocess.run(
+            [FILLWIRE, *arguments], check=False, env=self.environment, capture_output=True, text=True, timeout=30
+        )
+        return "asks for an API key" in done.stderr
+
     def family(self) -> set[int]:
         """The processes it has started, and what they have started."""
         return _descendants(self.process.pid)
@@ -120,7 +127,7 @@ def test_a_killed_supervisor_leaves_no_process_behind_and_loses_nothing(start: S
     up.ready()
     order_id = json.loads(up.fillwire(*SUBMIT))["order_id"]
     family = up.family()
-    assert len(family) >= 5  # PostgreSQL, Valkey, server, worker, sweeper
+    assert len(family) >= 7  # PostgreSQL, Valkey, server, worker, sweeper, triggers, courier
     up.process.kill()
     up.process.wait()
     assert gone(family, 15)
@@ -145,7 +152,21 @@ def test_it_uses_the_stores_it_is_given_and_starts_none(start: Start, database_u
     up = start("one", DATABASE_URL=database_url, REDIS_URL=redis_url)
     up.ready()
     order_id = json.loads(up.fillwire(*SUBMIT))["order_id"]
-    assert len(up.family()) == 3  # server, worker, sweeper
+    assert len(up.family()) == 5  # server, worker, sweeper, triggers, courier
     with psycopg.connect(database_url) as connection:
         row = connection.execute("SELECT status FROM fillwire.orders WHERE id = %s", [order_id]).fetchone()
     assert row == ("CONFIRMED",)
+
+
+def test_nobody_needs_a_key_before_there_is_one_and_everybody_does_then(start: Start) -> None:
+    up = start("one")
+    up.ready()
+    assert "no API key is asked for" in up.log.read_text()
+    up.fillwire("list")
+    key = up.fillwire("keys", "create", "acme").strip()
+    deadline = time.monotonic() + 20
+    while not up.refuses("list"):
+        assert time.monotonic() < deadline
+    assert up.fillwire("--token", key, "list", "-o", "jsonl") == ""
+    [told] = map(json.loads, up.fillwire("keys", "list", "--json").splitlines())
+    assert (told["account"], told["state"]) == ("acme", "good")

@@ -11,6 +11,9 @@ import pytest
 from fillwire_orders import (
     DEFAULT_ACCOUNT,
     AccountId,
+    Claimed,
+    Failure,
+    FailureReason,
     Filter,
     Journal,
     OrderNotFound,
@@ -18,7 +21,9 @@ from fillwire_orders import (
     Pool,
     Reader,
     Status,
+    Step,
     TimeInForce,
+    Transaction,
 )
 from fillwire_orders.conditions import (
     Condition,
@@ -32,7 +37,8 @@ from fillwire_orders.conditions import (
     Trigger,
     Twap,
 )
-from tests.builders import request_id, submitted, terms
+from fillwire_orders.event import Built, Retrying, Submitted
+from tests.builders import ROUTE, claimed, request_id, sent, submitted, terms
 
 CONDITIONS: dict[OrderType, Condition] = {
     OrderType.LIMIT: Limit(Decimal("150.000000000001"), 2**64 - 1),
@@ -131,3 +137,29 @@ async def test_open_orders_are_listed_by_any_of_their_statuses(journal: Journal,
     for wanted in (both, also_ended):
         page = await reader.page(DEFAULT_ACCOUNT, wanted, limit=10, after=None)
         assert [order.id for order in page] == [resting.id, pending.id]
+
+
+async def test_a_listed_order_has_the_route_of_its_last_attempt_that_chose_one(
+    journal: Journal, reader: Reader
+) -> None:
+    claim = await sent(journal)
+    moved = Failure(FailureReason.SLIPPAGE_EXCEEDED, "the price moved")
+    await journal.record(claim, Step(status=Status.RETRYING, detail=Retrying(1, 3, 0.0, moved), delay=0.0))
+    again = await journal.claim(claim.order_id, "w1")
+    assert isinstance(again, Claimed)
+    await journal.record(again.claim, Step(status=Status.FAILED, detail=moved))
+    story, log = await reader.story(DEFAULT_ACCOUNT, claim.order_id)
+    assert (story.route, story.failure, story.hash) == (ROUTE, moved, log[-1].hash)
+    assert await reader.order(DEFAULT_ACCOUNT, claim.order_id) == story
+    assert await reader.page(DEFAULT_ACCOUNT, Filter(), limit=2, after=None) == [story]
+
+
+async def test_a_route_of_a_worker_that_took_over_is_the_one_in_force(journal: Journal, reader: Reader) -> None:
+    claim = (await claimed(journal)).claim
+    await journal.record(claim, Step(status=Status.BUILDING, detail=Built(route=ROUTE, floor_amount_out=1)))
+    in_force = msgspec.structs.replace(ROUTE, amount_out=7)
+    transaction = Transaction("5ign", 99, b"payload")
+    await journal.record(
+        claim, Step(status=Status.SUBMITTED, detail=Submitted("5ign", 99, in_force), transaction=transaction)
+    )
+    assert (await reader.order(DEFAULT_ACCOUNT, claim.order_id)).route == in_force

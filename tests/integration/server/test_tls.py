@@ -7,10 +7,14 @@ import grpc
 import pytest
 import trustme
 
+from fillwire import AsyncClient, Unauthenticated
+from fillwire.settings import TLS
 from fillwire.v1.market_service_pb2 import ListTokensRequest
 from fillwire.v1.market_service_pb2_grpc import MarketServiceStub
+from fillwire_orders import AccountId, Keys, Pool, Scope
 from fillwire_server.server import running_server
 from fillwire_server.settings import ServerSettings
+from tests.integration.server.conftest import PEPPER
 
 CONNECT_SECONDS = 5
 
@@ -67,6 +71,18 @@ async def test_who_trusts_the_authority_is_served(secure: ServerSettings, files:
     async with running_server(secure) as port:
         assert await answered(port, trusting(files.authority))
         assert not await answered(port, trusting(trustme.CA()))
+
+
+async def test_the_sdk_speaks_tls_with_a_key(secure: ServerSettings, files: Files, pool: Pool, tmp_path: Path) -> None:
+    key = await Keys(pool).create(AccountId("acme"), [Scope.READ], PEPPER)
+    files.authority.cert_pem.write_to_path(tmp_path / "roots.pem")
+    tls = TLS(roots=tmp_path / "roots.pem")
+    async with running_server(secure) as port:
+        async with AsyncClient(f"localhost:{port}", token=key.text, tls=tls) as client:
+            assert [order async for order in client.orders()] == []
+        async with AsyncClient(f"localhost:{port}", tls=tls) as client:
+            with pytest.raises(Unauthenticated):
+                await client.venues()
 
 
 async def test_plaintext_is_not_understood(secure: ServerSettings) -> None:
