@@ -1,8 +1,9 @@
 """What time alone does to orders: the scheduled ones fire, those whose time has passed expire, switches go off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 import msgspec
@@ -15,6 +16,7 @@ from fillwire_orders.order import AccountId
 
 __all__ = ["Switch", "Timetable"]
 
+_NO_MIDS: Final[Mapping[tuple[str, str], Decimal]] = {}
 _PASSED: Final = {
     "deadline": Failure(FailureReason.DEADLINE_EXCEEDED, "the deadline passed; nothing was swapped"),
     "good_till_time": Failure(FailureReason.GOOD_TILL_TIME_PASSED, "its good-till time passed; nothing was swapped"),
@@ -38,9 +40,12 @@ class Timetable:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def fire_scheduled(self, *, limit: int = 500) -> Sequence[Dispatch]:
-        """Fires the scheduled orders that are due; gives them, to be queued."""
-        params = {"limit": limit, "dispatch_grace": DISPATCH_GRACE}
+    async def fire_scheduled(
+        self, mids: Mapping[tuple[str, str], Decimal] = _NO_MIDS, *, limit: int = 500
+    ) -> Sequence[Dispatch]:
+        """Fires the scheduled orders that are due, with the mids of their pairs; gives them, to be queued."""
+        named = msgspec.json.encode({"/".join(pair): mid for pair, mid in mids.items()})
+        params = {"limit": limit, "dispatch_grace": DISPATCH_GRACE, "mids": named.decode()}
         return [Dispatch(*row) for row in await fetch(self._pool, "fire_scheduled", params)]
 
     async def expire(self, *, limit: int = 500) -> Sequence[Event]:

@@ -5,7 +5,6 @@ WITH over AS (
     WHERE o.due_at <= statement_timestamp()
       AND least(o.deadline, o.good_till_time) <= clock_timestamp()
       AND o.status IN ('PENDING', 'RETRYING', 'RESTING')
-      AND o.lease_until IS NULL
       AND NOT (o.type = 'TWAP' AND o.status = 'RESTING')
     ORDER BY o.due_at
     LIMIT %(limit)s

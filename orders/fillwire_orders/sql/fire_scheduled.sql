@@ -16,11 +16,12 @@ WITH found AS (
 )
 UPDATE fillwire.orders AS o
 SET fired_at = found.at,
-    fired = jsonb_build_object(
+    fired = jsonb_strip_nulls(jsonb_build_object(
         'kind', 'fired',
         'condition', o.type,
-        'at', to_char(found.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-    ),
+        'at', to_char(found.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        'mid_price', %(mids)s::jsonb ->> (o.token_in || '/' || o.token_out)
+    )),
     dispatch = o.dispatch + 1,
     due_at = found.at + %(dispatch_grace)s * interval '1 second'
 FROM found

@@ -46,6 +46,9 @@ def why(log: Any) -> FailureReason:
     return log[-1].detail.reason
 
 
+MIDS = {("SOL", "USDC"): Decimal("160.5"), ("USDC", "SOL"): Decimal("0.00623")}
+
+
 async def test_a_scheduled_order_fires_at_its_time_and_not_before(
     journal: Journal, reader: Reader, timetable: Timetable, past: Any
 ) -> None:
@@ -57,13 +60,14 @@ async def test_a_scheduled_order_fires_at_its_time_and_not_before(
     due = await scheduled(past)
     await scheduled(past + timedelta(hours=1))
     late = await scheduled(past, deadline=past)
-    both = await asyncio.gather(timetable.fire_scheduled(), timetable.fire_scheduled())
+    both = await asyncio.gather(timetable.fire_scheduled(MIDS), timetable.fire_scheduled(MIDS))
     assert [one.order_id for answer in both for one in answer] == [due.id]
     claimed = await journal.claim(due.id, "w1")
     assert isinstance(claimed, Claimed)
     _, log = await reader.story(due.account_id, due.id)
     assert isinstance(log[-1].detail, Fired)
     assert (log[-1].detail.condition, log[-1].detail.price) == ("SCHEDULED", "")
+    assert log[-1].detail.mid_price == "160.5"
     assert [event.order_id for event in await timetable.expire()] == [late.id]
 
 

@@ -23,8 +23,10 @@ from fillwire_orders import (
     TimeInForce,
     Transaction,
 )
+from fillwire_orders.changes import Changes, Result
 from fillwire_orders.conditions import Twap
 from fillwire_orders.event import Failure, FailureReason, Progress, Receipt
+from fillwire_orders.publisher import Publisher
 from fillwire_orders.resting import RestingOrders
 from fillwire_orders.twaps import Ending, Slice, Twaps
 from tests.builders import submitted
@@ -232,3 +234,19 @@ async def test_an_amount_of_fewer_units_than_slices_has_as_many_children_as_unit
         await noted(twaps, pool)
     [last] = await ended(twaps)
     assert last.status is Status.FAILED
+
+
+async def test_what_a_child_has_just_swapped_is_counted_before_its_parent_is_withdrawn(
+    journal: Journal, reader: Reader, twaps: Twaps, pool: Pool, redis_url: str
+) -> None:
+    parent = await twap(journal)
+    [child] = await begun(twaps)
+    await finished(journal, child, receipt(100, 10))
+    publisher = Publisher(redis_url)
+    _, result = await Changes(pool, reader, publisher).cancel(parent.account_id, parent.id)
+    await publisher.close()
+    assert result is Result.PENDING
+    await noted(twaps, pool)
+    await ended(twaps)
+    now = await reader.order(parent.account_id, parent.id)
+    assert (now.status, now.filled_amount_in, now.filled_amount_out) == (Status.CANCELLED, 100, 10)

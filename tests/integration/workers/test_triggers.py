@@ -20,7 +20,8 @@ from fillwire_orders.conditions import Condition, Limit, Sniper, Stop, TakeProfi
 from fillwire_orders.event import Failure, FailureReason, Fired
 from fillwire_orders.journal import DEFAULT_ACCOUNT
 from fillwire_workers.settings import WorkerSettings
-from fillwire_workers.triggers.main import Triggers, running_triggers
+from fillwire_workers.triggers.main import running_triggers
+from fillwire_workers.triggers.triggers import Triggers
 from tests.builders import submitted
 from tests.integration.dex.trading import all_landed
 
@@ -334,3 +335,16 @@ async def test_an_outage_of_postgresql_is_made_up_for(
     again = await rested(journal, TakeProfit(prices.mid / 2))
     await prices.sell("SOL", "USDC", 5_000 * SOL)
     await until(fired(pool, near, again))
+
+
+async def test_an_order_that_is_just_being_changed_fires_once_that_is_done(
+    pool: Pool, journal: Journal, prices: Prices, triggers: Triggers, database_url: str
+) -> None:
+    held, free = [await rested(journal, Stop(prices.mid * Decimal("0.999"))) for _ in range(2)]
+    await until(in_book(triggers, held, free))
+    async with await psycopg.AsyncConnection.connect(database_url) as other:
+        await other.execute("SELECT FROM fillwire.orders WHERE id = %s FOR UPDATE", [held.id])
+        await prices.sell("SOL", "USDC", 5_000 * SOL)
+        await until(fired(pool, free))
+        assert await count(pool, "fired_at IS NOT NULL") == 1
+    await until(fired(pool, held))

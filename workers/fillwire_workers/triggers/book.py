@@ -4,46 +4,20 @@ A price that fires nothing costs a few comparisons a pair, however many orders r
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from fillwire_dex import Listing
 from fillwire_orders.conditions import Limit, Oco, Scheduled, Sniper, Stop, TakeProfit, TrailingStop, Twap
 from fillwire_orders.order import OrderId, OrderType
 from fillwire_orders.resting import RestingOrder
-from fillwire_workers.triggers.ladder import Ladder
 from fillwire_workers.triggers.limits import Limits
+from fillwire_workers.triggers.side import Hit, Side
 from fillwire_workers.triggers.snipers import Snipers
-from fillwire_workers.triggers.trails import Trails
 
 __all__ = ["Book", "Hit"]
 
 Pair = tuple[str, str]
 Prices = Mapping[Pair, Decimal]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """That an order's condition is met, and by what."""
-
-    order: RestingOrder
-    condition: OrderType
-    price: Decimal | None = None
-    best_price: Decimal | None = None
-    pool: str = ""
-
-
-class _Side:
-    """The orders of one pair that wait for its mid."""
-
-    __slots__ = ("falling", "mid", "rising", "trails")
-
-    def __init__(self, book: "Book") -> None:
-        self.mid: Decimal | None = None
-        self.rising = Ladder(book.holds)
-        # At their negative prices: what falls to a price rises to its negative.
-        self.falling = Ladder(book.holds)
-        self.trails = Trails(book.holds)
 
 
 class Book:
@@ -52,7 +26,7 @@ class Book:
     def __init__(self) -> None:
         self.limits = Limits(self.holds)
         self._orders: dict[OrderId, RestingOrder] = {}
-        self._sides: dict[Pair, _Side] = {}
+        self._sides: dict[Pair, Side] = {}
         self._snipers = Snipers(self.holds)
         self._open_twaps: dict[OrderId, int] = {}
         self._trailing: dict[Pair, dict[OrderId, RestingOrder]] = {}
@@ -149,19 +123,13 @@ class Book:
             self.remove(hit.order.id)
         return hits
 
-    def _priced(self, pair: Pair, side: _Side, mid: Decimal | None) -> Iterator[Hit]:
+    def _priced(self, pair: Pair, side: Side, mid: Decimal | None) -> Iterator[Hit]:
         if mid is None or mid == side.mid:
             return
-        side.mid = mid
         self.limits.reach(pair, mid)
-        for order in side.falling.reach(-mid):
-            yield Hit(order=order, condition=OrderType.STOP, price=mid)
-        for order in side.rising.reach(mid):
-            yield Hit(order=order, condition=OrderType.TAKE_PROFIT, price=mid)
-        for order, peak in side.trails.turn(mid):
-            yield Hit(order=order, condition=OrderType.TRAILING_STOP, price=mid, best_price=peak)
+        yield from side.turn(mid)
 
-    def _side(self, pair: Pair) -> _Side:
+    def _side(self, pair: Pair) -> Side:
         if pair not in self._sides:
-            self._sides[pair] = _Side(self)
+            self._sides[pair] = Side(self.holds)
         return self._sides[pair]

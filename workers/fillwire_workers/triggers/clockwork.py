@@ -50,7 +50,7 @@ class Clockwork:
         self._bars = bars
 
     async def fire_scheduled(self) -> None:
-        due = await self._timetable.fire_scheduled()
+        due = await self._timetable.fire_scheduled(self._board.prices)
         self._dispatcher.announce_all(due)
         if due:
             log.info("orders_fired", orders=len(due))

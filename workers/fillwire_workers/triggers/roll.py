@@ -75,7 +75,7 @@ class Roll:
         if not isinstance(order.condition, TrailingStop):
             return None
         seen = (
-            order.arrival_mid_price,
+            order.armed_mid_price,
             highs.since(order.pair, order.armed_at),
             self._bars.high(order.pair, order.armed_at),
         )

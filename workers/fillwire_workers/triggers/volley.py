@@ -1,10 +1,12 @@
 """Firing: what was found met is stored, once whoever else finds it too, and the workers are told."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 import structlog
 
+from fillwire_dex.prices import Prices
 from fillwire_orders import OrderId
 from fillwire_orders.queue import Dispatcher
 from fillwire_orders.resting import Met, RestingOrders
@@ -30,9 +32,9 @@ class Volley:
         """How many are met, and not known to have fired."""
         return len(self._met)
 
-    def load(self, hits: Sequence[Hit]) -> None:
-        """Takes what was found met."""
-        self._met.update({hit.order.id: _met(hit) for hit in hits})
+    def load(self, hits: Sequence[Hit], mids: Prices) -> None:
+        """Takes what was found met, at these mids."""
+        self._met.update({hit.order.id: _met(hit, mids.get(hit.order.pair)) for hit in hits})
 
     async def fire(self) -> int:
         """Fires all there are; how many this process has fired. Raises `StoreUnavailable`; then they are still here.
@@ -59,7 +61,7 @@ class Volley:
             self._met = {id_: met for id_, met in self._met.items() if left.get(id_) == met.seq}
 
 
-def _met(hit: Hit) -> Met:
+def _met(hit: Hit, mid: Decimal | None) -> Met:
     return Met(
         order_id=hit.order.id,
         seq=hit.order.seq,
@@ -67,4 +69,5 @@ def _met(hit: Hit) -> Met:
         price="" if hit.price is None else wire.plain(hit.price),
         pool=hit.pool,
         best_price="" if hit.best_price is None else wire.plain(hit.best_price),
+        mid_price="" if mid is None else wire.plain(mid),
     )

@@ -57,7 +57,7 @@ class Watch:
             async with asyncio.timeout(self._patience()):
                 await self._stirred.wait()
         self._stirred.clear()
-        self._volley.load(self._hits(time.monotonic()))
+        self._volley.load(self._hits(time.monotonic()), self._board.prices)
         if self._volley:
             await self._volley.fire()
 

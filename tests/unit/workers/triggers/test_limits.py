@@ -40,7 +40,7 @@ def test_one_that_was_not_met_is_looked_at_again_after_a_while_and_only_once() -
     [_] = looked_at(limits, "100")
     limits.put_off(one, price("100.5"), 0.0)
     assert looked_at(limits, now=AGAIN_SECONDS - 0.01) == []
-    assert looked_at(limits, "101", now=AGAIN_SECONDS) == [one]
+    assert looked_at(limits, "100.2", now=AGAIN_SECONDS) == [one]
     assert looked_at(limits, "102", now=AGAIN_SECONDS) == []
 
 
