@@ -17,13 +17,13 @@ from google.protobuf.descriptor import MethodDescriptor
 from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection_pb2
 
-from fillwire.v1 import market_service_pb2, order_service_pb2
+from fillwire.v1 import account_service_pb2, market_service_pb2, order_service_pb2
 from tests.fuzz.damage import damaged
 from tests.fuzz.messages import Generator
 
 __all__ = ["METHODS", "Attack", "Outcome", "run"]
 
-_FILES: Final = (order_service_pb2, market_service_pb2, health_pb2, reflection_pb2)
+_FILES: Final = (order_service_pb2, market_service_pb2, account_service_pb2, health_pb2, reflection_pb2)
 
 METHODS: Final[Sequence[MethodDescriptor]] = [
     method
@@ -96,6 +96,8 @@ async def _attacker(channel: Any, attack: Attack, numbers: Iterator[int], outcom
         outcome.codes[f"{method.name} OK"] += 1
         if method.name == "SubmitOrder":
             _note(order_service_pb2.SubmitOrderResponse.FromString(answer), outcome)
+        if method.name == "SubmitAndWatchOrder":
+            _note(order_service_pb2.SubmitAndWatchOrderResponse.FromString(answer).submitted, outcome)
 
 
 async def _call(channel: Any, method: MethodDescriptor, body: bytes) -> bytes:
@@ -104,7 +106,9 @@ async def _call(channel: Any, method: MethodDescriptor, body: bytes) -> bytes:
         both = channel.stream_stream(path)(iter([body]), timeout=_STREAM_SECONDS)
         return await _first(both)
     if method.server_streaming:
-        return await _first(channel.unary_stream(path)(body, timeout=_STREAM_SECONDS))
+        # Of an order that was stored the answer must be waited for, or nobody knows that it was.
+        seconds = _CALL_SECONDS if method.name.startswith("Submit") else _STREAM_SECONDS
+        return await _first(channel.unary_stream(path)(body, timeout=seconds))
     answer: bytes = await channel.unary_unary(path)(body, timeout=_CALL_SECONDS)
     return answer
 
@@ -138,6 +142,13 @@ def _right(chance: random.Random, order_ids: Sequence[str]) -> dict[str, Sequenc
         "request_id": (str(uuid.UUID(int=chance.getrandbits(128))), str(uuid.UUID(int=7))),
         "time_in_force": (0, 1),
         "client_order_id": ("mine",),
+        "limit_price": ("150", "0.000001"),
+        "trigger_price": ("150",),
+        "activation_price": ("", "170"),
+        "trail_bps": (100,),
+        "slices": (2, 1000),
+        "url": ("https://example.com/hook",),
+        "webhook_id": (str(uuid.UUID(int=7)),),
         "service": ("", "fillwire.v1.OrderService"),
         "file_containing_symbol": ("fillwire.v1.OrderService",),
     }
