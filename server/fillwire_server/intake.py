@@ -76,9 +76,8 @@ class Intake:
 
     async def _store(self, ask: validation.Ask) -> Submission:
         account = current_account()
-        if (
-            ask.refusal is not None
-        ):  # a request id answers alike for ever, also when a time in the order has passed since
+        if ask.refusal is not None:
+            # A request id answers alike for ever, also when a time in the order has passed since.
             try:
                 order = await self._journal.repeated(account, ask.request_id, ask.terms)
             except OrderNotFound:
