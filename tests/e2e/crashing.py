@@ -134,10 +134,10 @@ def _crash_server() -> None:
 
     submit, announce, watch = Journal.submit, Dispatcher.announce, OrderService.WatchOrder
 
-    async def submitting(self: Journal, account: Any, request_id: Any, terms: Any) -> Any:
+    async def submitting(self: Journal, account: Any, request_id: Any, terms: Any, **more: Any) -> Any:
         _order.set(terms.client_order_id)
         _plan.passing("submit.before", terms.client_order_id)
-        answer = await submit(self, account, request_id, terms)
+        answer = await submit(self, account, request_id, terms, **more)
         _plan.passing("submit.after", terms.client_order_id)
         return answer
 

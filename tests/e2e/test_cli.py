@@ -32,7 +32,7 @@ def test_a_person_submits_and_watches(system: System) -> None:
     told = done.stdout.lower()
     steps = [told.index(step) for step in ("pending", "routing", "building", "submitted", "confirmed")]
     assert steps == sorted(steps)
-    assert re.search(r"raydium|meteora", told)
+    assert re.search(r"raydium|meteora|orca", told)
     assert re.search(r"\b[1-9A-HJ-NP-Za-km-z]{86,88}\b", done.stdout)
 
 
