@@ -3,7 +3,7 @@
 `python -m tests.chaos` or `make chaos`.
 
     stack      the engine's processes and stores, each link between them through a proxy
-    workload   clients that submit, watch and read, and write down what they asked and heard
+    workload   clients that submit, change, watch and read, and write down what they asked and heard; and a stranger
     nemesis    what goes wrong, and when; a function of the seed
     truth      what PostgreSQL and the venues say when it is over
     checker    one rule for each promise, on paper alone

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import structlog
 
 from tests.chaos.campaign import campaign
 from tests.chaos.checker import examine
@@ -61,6 +62,7 @@ def judge(directory: Path) -> dict[str, Any]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     given = _parser().parse_args(argv)
     if given.replay:
         return _told(judge(given.replay))

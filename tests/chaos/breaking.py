@@ -15,21 +15,26 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 __all__ = [
     "ack_before_commit",
+    "blind_triggers",
     "blind_update",
     "body_ignored",
     "ends_at_submitted",
+    "fires_at_any_price",
     "floor_ignored",
     "lost_retry",
+    "no_owner_check",
     "no_sweep",
     "no_venue_key",
     "pubsub_only_watch",
     "request_id_ignored",
     "resume_off_by_one",
     "timeout_is_failed",
+    "withdrawal_ignored",
 ]
 
 
@@ -73,12 +78,19 @@ def ack_before_commit() -> None:
 
     storing: set[asyncio.Task[Any]] = set()
 
-    async def submit(self: Journal, account_id: AccountId, request_id: RequestId, terms: Terms) -> Submission:
-        draft = module._Draft(OrderId(str(uuid.uuid4())), account_id, request_id, terms)
+    async def submit(
+        self: Journal,
+        account_id: AccountId,
+        request_id: RequestId,
+        terms: Terms,
+        *,
+        arrival_mid_price: Decimal | None = None,
+    ) -> Submission:
+        draft = module._Draft(OrderId(str(uuid.uuid4())), account_id, request_id, terms, arrival_mid_price)
         task = asyncio.ensure_future(self._submits(draft))
         storing.add(task)
         task.add_done_callback(lambda done: done.exception())
-        return Submission(module._new_order(draft, datetime.now(UTC)), deduplicated=False)
+        return Submission(module._new_order(draft, datetime.now(UTC), b""), deduplicated=False)
 
     Journal.submit = submit  # type: ignore[method-assign]
 
@@ -111,28 +123,15 @@ def no_sweep() -> None:
 
 def blind_update() -> None:
     """Steps are written without asking whose the order is by now, or where it stands."""
-    database = importlib.import_module("fillwire_orders.database")
-    statement = database.statement
-    blind = {
-        "record": (
-            (b"AND o.fence = step.fence", b""),
-            (b"AND o.last_seq = step.seq - 1", b""),
-            (b"AND o.status = step.previous", b""),
-            (b"last_seq = step.seq,", b"last_seq = o.last_seq + 1,"),
-            (b"SELECT step.id, step.seq,", b"SELECT step.id, moved.last_seq,"),
-        ),
-        "renew": ((b"AND o.fence = held.fence", b""),),
-    }
-
-    def blinded(name: str) -> bytes:
-        text: bytes = statement(name)
-        for seen, instead in blind.get(name, ()):
-            if seen not in text:
-                raise AssertionError(f"{name}.sql no longer says {seen!r}")
-            text = text.replace(seen, instead)
-        return text
-
-    database.statement = blinded  # type: ignore[attr-defined]
+    _rewrite(
+        "record",
+        (b"AND o.fence = step.fence", b""),
+        (b"AND o.last_seq = step.seq - 1", b""),
+        (b"AND o.status = step.previous", b""),
+        (b"last_seq = step.seq,", b"last_seq = o.last_seq + 1,"),
+        (b"SELECT step.id, step.seq,", b"SELECT step.id, moved.last_seq,"),
+    )
+    _rewrite("renew", (b"AND o.fence = held.fence", b""))
 
 
 def lost_retry() -> None:
@@ -152,15 +151,16 @@ def floor_ignored() -> None:
     """The transaction does not enforce the order's least output, and no route is too bad."""
     from fillwire_dex import Route, Transaction
     from fillwire_dex.simulated import SimulatedMarket
-    from fillwire_workers import wire
+    from fillwire_workers import bounds
 
     build = SimulatedMarket.build
 
     def build_without_floor(self: SimulatedMarket, route: Route, **terms: Any) -> Transaction:
-        return build(self, route, **{**terms, "min_amount_out": 1})
+        loose = {"min_amount_out": 1} if terms.get("min_amount_out") else {"max_amount_in": 2**64 - 1}
+        return build(self, route, **{**terms, **loose})
 
     SimulatedMarket.build = build_without_floor  # type: ignore[method-assign]
-    wire.unacceptable = lambda found, order: None
+    bounds.unacceptable = lambda found, order: None
 
 
 def resume_off_by_one() -> None:
@@ -182,8 +182,10 @@ def request_id_ignored() -> None:
 
     submit = Journal.submit
 
-    async def submit_anew(self: Journal, account_id: AccountId, request_id: RequestId, terms: Terms) -> Submission:
-        return await submit(self, account_id, RequestId(str(uuid.uuid4())), terms)
+    async def submit_anew(
+        self: Journal, account_id: AccountId, request_id: RequestId, terms: Terms, **more: Decimal | None
+    ) -> Submission:
+        return await submit(self, account_id, RequestId(str(uuid.uuid4())), terms, **more)
 
     Journal.submit = submit_anew  # type: ignore[method-assign]
 
@@ -200,3 +202,55 @@ def ends_at_submitted() -> None:
     from fillwire_orders import FINAL, Status
 
     importlib.import_module("fillwire_orders.watch").FINAL = FINAL | {Status.SUBMITTED}  # type: ignore[attr-defined]
+
+
+def no_owner_check() -> None:
+    """Whoever knows an order's id is told of it."""
+    from fillwire_orders import AccountId, Event, Order, OrderId, OrderNotFound, Reader
+
+    async def order(self: Reader, account_id: AccountId, order_id: OrderId) -> Order:
+        return (await self.story(account_id, order_id))[0]
+
+    async def story(self: Reader, account_id: AccountId, order_id: OrderId) -> tuple[Order, Sequence[Event]]:
+        found = await self._stories(order_id)
+        if found is None:
+            raise OrderNotFound(order_id)
+        return found
+
+    Reader.order, Reader.story = order, story  # type: ignore[method-assign]
+
+
+def withdrawal_ignored() -> None:
+    """A worker goes on with an order whose owner wants it withdrawn."""
+    _rewrite("record", (b"AND NOT (step.goes_on AND o.cancel_requested_at IS NOT NULL)", b""))
+
+
+def fires_at_any_price() -> None:
+    """Whatever waits for a price is met by the next one."""
+    from fillwire_workers.triggers.ladder import Ladder
+
+    reach = Ladder.reach
+    Ladder.reach = lambda self, level: reach(self, Decimal("Infinity"))  # type: ignore[method-assign]
+
+
+def blind_triggers() -> None:
+    """Nobody looks at prices."""
+    from fillwire_workers.triggers.side import Side
+
+    Side.turn = lambda self, mid: iter(())  # type: ignore[method-assign]
+
+
+def _rewrite(name: str, *changes: tuple[bytes, bytes]) -> None:
+    """Changes the text of a statement."""
+    database = importlib.import_module("fillwire_orders.database")
+    statement = database.statement
+
+    def rewritten(wanted: str) -> bytes:
+        text: bytes = statement(wanted)
+        for seen, instead in changes if wanted == name else ():
+            if seen not in text:
+                raise AssertionError(f"{name}.sql no longer says {seen!r}")
+            text = text.replace(seen, instead)
+        return text
+
+    database.statement = rewritten  # type: ignore[attr-defined]

@@ -10,27 +10,19 @@ from typing import Any, Final
 
 import grpc
 
-from fillwire.v1 import order_pb2
 from fillwire.v1 import order_service_pb2 as service
+from tests.chaos.changing import Placed
 from tests.chaos.history import About, Recorder, Type
-from tests.chaos.lines import Lines, outcome
+from tests.chaos.lines import TIMEOUT, Lines, outcome
 from tests.chaos.truth import body_of
+from tests.chaos.wishes import Wish, Wishes, spec
 
 __all__ = ["Client"]
 
-_TIMEOUT: Final = 3.0
 _TRIES: Final = 8
 _PAUSES: Final = (0.05, 0.4)
 
-_PAIRS: Final = (
-    ("SOL", "USDC", 1_000_000),
-    ("USDC", "SOL", 200_000),
-    ("SOL", "JUP", 1_000_000),
-    ("JUP", "USDC", 500_000),
-)
-
 # How often a client does what; the rest submits one order, as one should.
-_HOPELESS: Final = 0.06
 _AT_ONCE: Final = 0.08
 _CONTRADICTS: Final = 0.06
 _IMPATIENT: Final = 0.05
@@ -43,50 +35,54 @@ _IMPATIENCE: Final = (0.002, 0.05)
 class Client:
     """One client; `proc` names it in the history."""
 
-    def __init__(self, proc: str, recorder: Recorder, lines: Lines, dice: random.Random) -> None:
+    def __init__(self, proc: str, recorder: Recorder, lines: Lines, dice: random.Random, wishes: Wishes) -> None:
         self.proc = proc
         self._recorder = recorder
         self._lines = lines
         self._dice = dice
+        self._wishes = wishes
 
-    async def trade(self) -> str | None:
-        """Submits an order in one way or another; the id of the order, `None` where nobody would say."""
-        request_id, spec = str(uuid.UUID(int=self._dice.getrandbits(128), version=4)), self._spec()
+    async def trade(self) -> Placed | None:
+        """Submits an order in one way or another; `None` where nobody would say what became of it."""
+        request_id, wish = str(uuid.UUID(int=self._dice.getrandbits(128), version=4)), self._wishes.next()
         if self._dice.random() < _IMPATIENT:
-            await self._submit(request_id, spec, timeout=self._dice.uniform(*_IMPATIENCE))
+            await self._submit(request_id, wish, timeout=self._dice.uniform(*_IMPATIENCE))
         if self._dice.random() < _AT_ONCE:
-            answers = await asyncio.gather(*(self._insist(request_id, spec) for _ in range(3)))
+            answers = await asyncio.gather(*(self._insist(request_id, wish) for _ in range(3)))
             order_id = next(filter(None, answers), None)
         else:
-            order_id = await self._insist(request_id, spec)
-        if order_id is not None:
-            await self._look_back(request_id, spec, order_id)
-        return order_id
+            order_id = await self._insist(request_id, wish)
+        if order_id is None:
+            return None
+        await self._look_back(request_id, wish, order_id)
+        return Placed(order_id, wish)
 
     async def read(self, order_id: str) -> None:
         """Asks for an order once."""
         await self._read(order_id, self._get(order_id))
 
-    async def _look_back(self, request_id: str, spec: dict[str, Any], order_id: str) -> None:
+    async def _look_back(self, request_id: str, wish: Wish, order_id: str) -> None:
         if self._dice.random() < _READS:
             await self.read(order_id)
         if self._dice.random() < _LISTS:
-            await self._read(order_id, self._list(spec["client_order_id"], order_id))
+            await self._read(order_id, self._list(wish["client_order_id"], order_id))
         if self._dice.random() < _CONTRADICTS:
-            await self._submit(request_id, {**spec, "amount_in": str(int(spec["amount_in"]) + 1)}, timeout=_TIMEOUT)
+            amount = "amount_in" if "amount_in" in wish else "amount_out"
+            other = {**wish, amount: str(int(wish[amount]) + 1)}
+            await self._submit(request_id, other, timeout=TIMEOUT)
 
-    async def _insist(self, request_id: str, spec: dict[str, Any]) -> str | None:
+    async def _insist(self, request_id: str, wish: Wish) -> str | None:
         """Asks with the same request id until somebody knows."""
         for _ in range(_TRIES):
-            known, order_id = await self._submit(request_id, spec, timeout=_TIMEOUT)
+            known, order_id = await self._submit(request_id, wish, timeout=TIMEOUT)
             if known:
                 return order_id
             await asyncio.sleep(self._dice.uniform(*_PAUSES))
         return None
 
-    async def _submit(self, request_id: str, spec: dict[str, Any], *, timeout: float) -> tuple[bool, str | None]:  # noqa: ASYNC109
-        op = self._recorder.invoke(self.proc, About.SUBMIT, request_id=request_id, body=body_of(spec))
-        request = service.SubmitOrderRequest(spec=order_pb2.OrderSpec(**spec), request_id=request_id)
+    async def _submit(self, request_id: str, wish: Wish, *, timeout: float) -> tuple[bool, str | None]:  # noqa: ASYNC109
+        op = self._recorder.invoke(self.proc, About.SUBMIT, request_id=request_id, body=body_of(wish))
+        request = service.SubmitOrderRequest(spec=spec(wish), request_id=request_id)
         try:
             answer = await self._lines.next().SubmitOrder(request, timeout=timeout)
         except grpc.aio.AioRpcError as error:
@@ -112,22 +108,10 @@ class Client:
             self._recorder.note(self.proc, Type.OK, About.READ, op, last_seq=last_seq)
 
     async def _get(self, order_id: str) -> int | None:
-        answer = await self._lines.next().GetOrder(service.GetOrderRequest(order_id=order_id), timeout=_TIMEOUT)
+        answer = await self._lines.next().GetOrder(service.GetOrderRequest(order_id=order_id), timeout=TIMEOUT)
         return int(answer.order.last_seq)
 
     async def _list(self, client_order_id: str, order_id: str) -> int | None:
         request = service.ListOrdersRequest(client_order_id=client_order_id)
-        page = await self._lines.next().ListOrders(request, timeout=_TIMEOUT)
+        page = await self._lines.next().ListOrders(request, timeout=TIMEOUT)
         return next((order.last_seq for order in page.orders if order.order_id == order_id), None)
-
-    def _spec(self) -> dict[str, Any]:
-        token_in, token_out, most = self._dice.choice(_PAIRS)
-        spec: dict[str, Any] = {
-            "token_in": token_in,
-            "token_out": token_out,
-            "amount_in": str(self._dice.randint(most // 2, most)),
-            "client_order_id": f"{self.proc}-{self._dice.getrandbits(48):x}",
-        }
-        if self._dice.random() < _HOPELESS:
-            return {**spec, "min_amount_out": str(10**15)}
-        return {**spec, "slippage_bps": self._dice.choice((50, 500, 5000))}

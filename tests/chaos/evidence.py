@@ -14,6 +14,10 @@ from tests.chaos.truth import StoredEvent, StoredOrder, Swap, Truth
 __all__ = ["Asked", "Evidence", "Session", "Spell", "gather"]
 
 _NEVER: Final = 2**63
+_ASKED: Final = (
+    *(About.SUBMIT, About.READ, About.PRY, About.WATCH),
+    *(About.CANCEL, About.CANCEL_ALL, About.REPLACE),
+)
 
 
 @dataclass(slots=True)
@@ -69,6 +73,11 @@ class Evidence:
 
     submits: Sequence[Asked]
     reads: Sequence[Asked]
+    pries: Sequence[Asked]
+    cancels: Sequence[Asked]
+    replacements: Sequence[Asked]
+    withdrew_all: bool
+    """Whether everything that might rest for ever was asked to be withdrawn."""
     sessions: Sequence[Session]
     spells: Sequence[Spell]
     healed_at: int
@@ -78,6 +87,8 @@ class Evidence:
     logs: Mapping[str, Sequence[StoredEvent]]
     transactions: Mapping[str, Sequence[Swap]]
     missing: Mapping[str, int]
+    forged: Sequence[str]
+    children: Mapping[str, Sequence[StoredOrder]]
     acknowledged: Mapping[str, int]
     """When each order was acknowledged first, by the order's id."""
 
@@ -88,7 +99,7 @@ class Evidence:
 
 def gather(records: Sequence[Record], truth: Truth) -> Evidence:
     """Sorts what was written down."""
-    asked: dict[About, dict[int, Asked]] = {About.SUBMIT: {}, About.READ: {}, About.WATCH: {}}
+    asked: dict[About, dict[int, Asked]] = {about: {} for about in _ASKED}
     sessions: dict[int, Session] = {}
     moments = {About.HEALED: _NEVER, About.REST: _NEVER}
     unfinished: list[str] = []
@@ -112,6 +123,10 @@ def gather(records: Sequence[Record], truth: Truth) -> Evidence:
     return Evidence(
         submits=submits,
         reads=list(asked[About.READ].values()),
+        pries=list(asked[About.PRY].values()),
+        cancels=list(asked[About.CANCEL].values()),
+        replacements=list(asked[About.REPLACE].values()),
+        withdrew_all=bool(asked[About.CANCEL_ALL]),
         sessions=list(sessions.values()),
         spells=_spells(records),
         healed_at=moments[About.HEALED],
@@ -121,8 +136,18 @@ def gather(records: Sequence[Record], truth: Truth) -> Evidence:
         logs=dict(logs),
         transactions=dict(transactions),
         missing=truth.missing,
+        forged=truth.forged,
+        children=_children(truth),
         acknowledged=_acknowledged(submits),
     )
+
+
+def _children(truth: Truth) -> Mapping[str, Sequence[StoredOrder]]:
+    children = defaultdict(list)
+    for order in truth.orders:
+        if order.parent_id is not None:
+            children[order.parent_id].append(order)
+    return dict(children)
 
 
 def _answered(open_ones: dict[int, Asked], record: Record) -> Asked:

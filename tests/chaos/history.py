@@ -31,11 +31,15 @@ class Type(StrEnum):
 
 
 class About(StrEnum):
-    """What a record is about; `EVENT` is one frame of the watch of the same `op`."""
+    """What a record is about; `EVENT` is one frame of the watch of the same `op`, `PRY` a try at another's order."""
 
     SUBMIT = "submit"
     READ = "read"
+    PRY = "pry"
     WATCH = "watch"
+    CANCEL = "cancel"
+    CANCEL_ALL = "cancel_all"
+    REPLACE = "replace"
     EVENT = "event"
     FAULT = "fault"
     HEAL = "heal"

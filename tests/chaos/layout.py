@@ -7,18 +7,24 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
-__all__ = ["PROCESSES", "SERVERS", "SWEEPER", "WORKERS", "at_port", "command", "environment"]
+from tests.e2e.system import UNLIMITED
+
+__all__ = ["PEPPER", "PROCESSES", "SERVERS", "SWEEPER", "TRIGGERS", "WORKERS", "at_port", "command", "environment"]
 
 SERVERS: Final = ("server-1", "server-2")
 WORKERS: Final = ("worker-1", "worker-2")
 SWEEPER: Final = "sweeper"
-PROCESSES: Final = (*SERVERS, *WORKERS, SWEEPER)
+TRIGGERS: Final = ("triggers-1", "triggers-2")
+PROCESSES: Final = (*SERVERS, *WORKERS, SWEEPER, *TRIGGERS)
+
+PEPPER: Final = "a pepper for tests alone"
 
 _ROOT: Final = Path(__file__).parents[2]
 _MODULES: Final = {
     **dict.fromkeys(SERVERS, "fillwire_server"),
     **dict.fromkeys(WORKERS, "fillwire_workers"),
     SWEEPER: "fillwire_workers.sweeper",
+    **dict.fromkeys(TRIGGERS, "fillwire_workers.triggers"),
 }
 
 
@@ -39,11 +45,13 @@ def environment(*, database_url: str, redis_url: str, listen: str, latency: str)
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "FILLWIRE_QUEUE_KEY": "a key for tests alone",
+        "FILLWIRE_KEY_PEPPER": PEPPER,
         "FILLWIRE_LISTEN": listen,
         "FILLWIRE_LATENCY_PROFILE": latency,
         "FILLWIRE_WORKER_CONCURRENCY": "20",
         "FILLWIRE_DRAIN_SECONDS": "2",
         "FILLWIRE_SHUTDOWN_SECONDS": "2",
+        **UNLIMITED,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -11,7 +12,10 @@ import grpc
 from fillwire.v1 import order_pb2, order_service_pb2_grpc
 from tests.chaos.history import Type
 
-__all__ = ["Lines", "event_value", "outcome"]
+__all__ = ["TIMEOUT", "Lines", "event_value", "outcome", "status_of"]
+
+TIMEOUT: Final = 3.0
+"""Seconds a client waits for an answer."""
 
 _OPTIONS: Final = (
     ("grpc.keepalive_time_ms", 10_000),
@@ -35,11 +39,11 @@ _NOTHING_WAS_DONE: Final = {
 
 
 class Lines:
-    """One channel to each server, used in turn; an async context manager."""
+    """One channel to each server, used in turn, with the key `token`; an async context manager."""
 
-    def __init__(self, targets: Sequence[str]) -> None:
+    def __init__(self, targets: Sequence[str], token: str) -> None:
         self._channels = [grpc.aio.insecure_channel(target, options=_OPTIONS) for target in targets]
-        self._stubs: list[Any] = [order_service_pb2_grpc.OrderServiceStub(channel) for channel in self._channels]
+        self._stubs = [_Bearing(order_service_pb2_grpc.OrderServiceStub(channel), token) for channel in self._channels]
         self._turn = 0
 
     def next(self) -> Any:
@@ -57,6 +61,17 @@ class Lines:
             await channel.close()
 
 
+class _Bearing:
+    """A stub whose calls carry a key."""
+
+    def __init__(self, stub: Any, token: str) -> None:
+        self._stub = stub
+        self._metadata = (("authorization", f"Bearer {token}"),)
+
+    def __getattr__(self, name: str) -> Any:
+        return partial(getattr(self._stub, name), metadata=self._metadata)
+
+
 def outcome(error: grpc.aio.AioRpcError) -> tuple[Type, dict[str, str]]:
     """What an error says about the request, as it is written down."""
     code = error.code()
@@ -64,12 +79,17 @@ def outcome(error: grpc.aio.AioRpcError) -> tuple[Type, dict[str, str]]:
     return kind, {"code": code.name, "message": (error.details() or "")[:200]}
 
 
+def status_of(status: order_pb2.OrderStatus.ValueType) -> str:
+    """A status as the store has it."""
+    return order_pb2.OrderStatus.Name(status).removeprefix("ORDER_STATUS_")
+
+
 def event_value(event: order_pb2.OrderEvent) -> dict[str, Any]:
     """An event as it is written down."""
     return {
         "order_id": event.order_id,
         "seq": event.seq,
-        "status": order_pb2.OrderStatus.Name(event.status).removeprefix("ORDER_STATUS_"),
+        "status": status_of(event.status),
         "at_us": event.time.ToMicroseconds(),
         "attempt": event.attempt,
         "detail": _essence(event),
@@ -80,7 +100,7 @@ def _essence(event: order_pb2.OrderEvent) -> str:
     """As `truth.essence` tells it of a stored event."""
     match event.WhichOneof("detail"):
         case "building":
-            return f"built {event.building.floor_amount_out}"
+            return f"built {event.building.floor_amount_out or event.building.ceiling_amount_in}"
         case "submitted":
             return f"submitted {event.submitted.signature}"
         case "reconciling":
@@ -92,5 +112,11 @@ def _essence(event: order_pb2.OrderEvent) -> str:
         case "failure":
             reason = order_pb2.FailureReason.Name(event.failure.reason)
             return f"failure {reason.removeprefix('FAILURE_REASON_')}"
+        case "replaced":
+            return f"replaced {event.replaced.request_id}"
+        case "fired":
+            return f"fired {order_pb2.OrderType.Name(event.fired.condition).removeprefix('ORDER_TYPE_')}"
+        case "progress":
+            return f"progress {event.progress.slices_begun} {event.progress.slices_filled}"
         case other:
             return other or ""

@@ -1,7 +1,6 @@
 """Faults of the product, planted to see the harness catch them: it is not finished before it does.
 
 `python -m tests.chaos.planted NAME MODULE` breaks the product in this process only, then runs the module's `main`.
-An owner check that is left out cannot be planted: there is one account, and so nobody whose orders are foreign.
 """
 
 from __future__ import annotations
@@ -62,7 +61,11 @@ _PLANTS: Final = (
     Plant(breaking.resume_off_by_one, ("gap_in_watch",), ("link_reset",), seconds=8.0),
     Plant(breaking.request_id_ignored, ("two_orders_for_one_request",), ("link_loses_answers",)),
     Plant(breaking.body_ignored, ("foreign_body_accepted",), ("link_reset",), seconds=8.0),
+    Plant(breaking.no_owner_check, ("foreign_answer",), ("link_reset",), seconds=8.0),
     Plant(breaking.ends_at_submitted, ("ended_early",), ("link_reset",), seconds=8.0),
+    Plant(breaking.fires_at_any_price, ("fired_too_soon",), ("link_reset",), seconds=12.0),
+    Plant(breaking.blind_triggers, ("stuck_order",), ("link_reset",), seconds=12.0),
+    Plant(breaking.withdrawal_ignored, ("withdrawn_and_went_on",), ("venue_refuse", "venue_drop")),
 )
 
 PLANTS: Final[Mapping[str, Plant]] = {plant.plant.__name__: plant for plant in _PLANTS}

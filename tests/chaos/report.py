@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.chaos.checker import Breach
-from tests.chaos.evidence import Evidence, gather
+from tests.chaos.evidence import Asked, Evidence, gather
 from tests.chaos.history import About, Record, Type
 from tests.chaos.rules.ending import first_ack_seconds
 from tests.chaos.truth import Truth
@@ -26,6 +26,11 @@ def figures(records: Sequence[Record], truth: Truth, breaches: Mapping[str, Brea
         "faults": len(evidence.spells),
         "faults_by_kind": dict(sorted(Counter(spell.kind for spell in evidence.spells).items())),
         "faults_missed": sum(record.f is About.HEAL and record.type is Type.FAIL for record in records),
+        "types": dict(sorted(Counter(order.type for order in truth.orders).items())),
+        "fired": sum((event.detail or {}).get("kind") == "fired" for event in truth.events),
+        "cancels": dict(sorted(Counter(_heard(ask) for ask in evidence.cancels).items())),
+        "replacements": dict(sorted(Counter(_heard(ask) for ask in evidence.replacements).items())),
+        "pries": len(evidence.pries),
         "watch_sessions": len(evidence.sessions),
         "watch_events": sum(len(session.events) for session in evidence.sessions),
         "lost": counted.get("lost_order", 0) + counted.get("lost_read", 0),
@@ -47,5 +52,11 @@ def _slowest(seconds: Any) -> float:
 
 
 def _order_seconds(evidence: Evidence) -> list[float]:
-    """From accepted to ended, by the database's clock."""
-    return [(log[-1].at_us - log[0].at_us) / 1e6 for log in evidence.logs.values() if log]
+    """From accepted to ended, by the database's clock, of orders that wait for nothing."""
+    logs = [evidence.logs.get(order.id) for order in evidence.orders.values() if not order.rests]
+    return [(log[-1].at_us - log[0].at_us) / 1e6 for log in logs if log]
+
+
+def _heard(ask: Asked) -> str:
+    """What a client was told."""
+    return str(ask.answer.get("result") or ask.code or ask.type)

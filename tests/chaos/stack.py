@@ -1,4 +1,4 @@
-"""The stack: two servers, two workers and a sweeper as real processes on stores of their own, each link a proxy.
+"""The stack: the engine's processes, two of each but the sweeper, on stores of their own; each link is a proxy.
 
     clients>server-1   server-1>postgres   server-1>valkey   and so on, for each process
 
@@ -21,8 +21,9 @@ import grpc
 import psycopg
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+from fillwire_dex import PriceBoard
 from fillwire_dex.simulated import SimulatedMarket, open_market
-from fillwire_orders import open_pool
+from fillwire_orders import DEFAULT_ACCOUNT, AccountId, Keys, Scope, open_pool
 from fillwire_stack.children import stop_together
 from fillwire_stack.migrate import set_motion, upgrade
 from fillwire_stack.postgres import Postgres
@@ -30,7 +31,7 @@ from fillwire_stack.remembered import port
 from fillwire_stack.services import Process
 from fillwire_stack.store import Store
 from fillwire_stack.valkey import Valkey
-from tests.chaos.layout import PROCESSES, SERVERS, at_port, command, environment
+from tests.chaos.layout import PEPPER, PROCESSES, SERVERS, at_port, command, environment
 from tests.chaos.planted import PLANTS
 from tests.chaos.proxy import Proxy
 
@@ -41,6 +42,7 @@ VALID_SLOTS: Final = 20
 """How long a transaction can land, in slots of 0.4 s: one that was dropped is proven dead within the time of a run."""
 
 _TEND_SECONDS: Final = 0.2
+_PACE_SECONDS: Final = 1.0
 
 T = TypeVar("T")
 
@@ -52,6 +54,12 @@ class Stack:
     """
 
     market: SimulatedMarket
+    board: PriceBoard
+    """What things cost, seen past every proxy."""
+    token: str
+    """Of the account that trades."""
+    stranger: str
+    """Of an account that has no orders."""
 
     def __init__(self, directory: Path, *, plant: str | None = None, latency: str = "default") -> None:
         self.directory = directory
@@ -128,10 +136,13 @@ class Stack:
 
     async def _open_market(self) -> None:
         """The harness's own way to the market, past every proxy."""
-        pool: Any = await open_pool(self.postgres.url, max_size=2)
+        pool: Any = await open_pool(self.postgres.url, max_size=3)
         self._exits.push_async_callback(pool.close)
         self.market = await open_market(pool)
+        self.token = (await Keys(pool).create(DEFAULT_ACCOUNT, [Scope.TRADE], PEPPER)).text
+        self.stranger = (await Keys(pool).create(AccountId("stranger"), [Scope.TRADE], PEPPER)).text
         await self.market.set_validity(VALID_SLOTS)
+        self.board = await self._exits.enter_async_context(PriceBoard(self.market, pace=_PACE_SECONDS))
         await self.run(self._make_room_for_plant)
 
     def _make_room_for_plant(self) -> None:

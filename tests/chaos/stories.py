@@ -5,6 +5,8 @@ retried   refused by the venue once, swapped at the second attempt
 hopeless  below its minimum every time, failed
 silent    the answer to its submit was lost; stored and swapped all the same
 refused   another body under plain's request id, and a request that is not one
+
+Those of orders that wait are in `waiting_stories`.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Any, Final
 
 from tests.chaos.history import About, Recorder, Type
 from tests.chaos.truth import StoredEvent, StoredOrder, Swap, Truth, body_of, essence
+from tests.chaos.waiting_stories import told_of_waiting
 
 __all__ = ["BODY", "WAY", "told"]
 
@@ -55,6 +58,7 @@ def told(recorder: Recorder) -> Truth:
     _refused(recorder, "r-plain", OTHER, "ALREADY_EXISTS")
     _refused(recorder, "r-no-request", BODY, "INVALID_ARGUMENT")
     _submit(recorder, "client-2", "hopeless", body=HOPELESS)
+    orders, events, swaps = told_of_waiting(recorder)
     _watch(recorder, "plain", logs["plain"][:3], after_seq=0, end=(Type.INFO, "UNAVAILABLE"))
     recorder.note("nemesis", Type.OK, About.HEAL, fault)
     recorder.note("nemesis", Type.INFO, About.HEALED)
@@ -63,16 +67,19 @@ def told(recorder: Recorder) -> Truth:
     _watch(recorder, "hopeless", logs["hopeless"], after_seq=0, end=(Type.OK, ""))
     op = recorder.invoke("client-2", About.READ, order_id="plain")
     recorder.note("client-2", Type.OK, About.READ, op, status="CONFIRMED", last_seq=5)
+    op = recorder.invoke("stranger", About.PRY, order_id="plain")
+    recorder.note("stranger", Type.FAIL, About.PRY, op, code="NOT_FOUND")
     _submit(recorder, "client-1", "silent")
     recorder.note("nemesis", Type.INFO, About.REST)
     return Truth(
-        orders=[_order(name, log) for name, log in logs.items()],
-        events=[event for log in logs.values() for event in log],
+        orders=[*(_order(name, log) for name, log in logs.items()), *orders],
+        events=[*(event for log in logs.values() for event in log), *events],
         swaps=[
             _swap("plain", 1, "landed"),
             _swap("retried", 1, "refused"),
             _swap("retried", 2, "landed"),
             _swap("silent", 1, "landed"),
+            *swaps,
         ],
     )
 

@@ -2,7 +2,7 @@
 
 storm     clients trade while the nemesis strikes; when its time is up everything has healed
 recovery  clients go on until a submit is acknowledged again
-rest      nobody submits; every order comes to its end, and every watch with it
+rest      nobody submits, what might rest for ever is withdrawn; every order comes to its end, and every watch with it
 truth     what PostgreSQL and the venues hold, read past every proxy
 """
 
@@ -51,7 +51,7 @@ async def weather(scenario: Scenario, directory: Path) -> Truth:
     strikes = schedule(scenario.seed, scenario.duration, [KINDS[name] for name in kinds], hold=scenario.hold)
     with Recorder(directory / HISTORY) as recorder:
         async with Stack(directory, plant=scenario.plant, latency=scenario.latency) as stack:
-            async with Workload(recorder, stack.targets, seed=scenario.seed, rate=scenario.rate) as workload:
+            async with Workload(recorder, stack, seed=scenario.seed, rate=scenario.rate) as workload:
                 began = time.monotonic()
                 await unleash(stack, recorder, strikes)
                 await asyncio.sleep(max(0.0, began + scenario.duration - time.monotonic()))
@@ -66,6 +66,7 @@ async def _come_to_rest(stack: Stack, recorder: Recorder, workload: Workload, se
     healed = time.monotonic()
     await _recovered(recorder)
     await workload.stop_trading(_FINISH_SECONDS)
+    await workload.withdraw_resting()
     unfinished = await _unfinished(stack)
     while unfinished and time.monotonic() < healed + seconds:
         await asyncio.sleep(_LOOK_SECONDS)

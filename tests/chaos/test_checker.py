@@ -2,70 +2,19 @@
 
 import itertools
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 
 from tests.chaos.checker import examine
-from tests.chaos.history import About, Record, Recorder, Type, read_history
+from tests.chaos.history import About, Recorder, Type, read_history
+from tests.chaos.paper import Corruption, Paper
 from tests.chaos.rules import RULES
 from tests.chaos.stories import told
-from tests.chaos.truth import Truth, read_truth
-
-Corruption = Callable[["Paper"], None]
-
-
-@dataclass(slots=True)
-class Paper:
-    """What a run leaves behind, open to forgery."""
-
-    records: list[Record]
-    truth: Truth
-
-    def first(self, about: About, kind: Type = Type.INVOKE, **value: Any) -> int:
-        """The place of the first such record."""
-        return next(
-            place
-            for place, record in enumerate(self.records)
-            if (record.f, record.type) == (about, kind) and value.items() <= record.value.items()
-        )
-
-    def answer(self, request_id: str) -> int:
-        """The place of the first answer to a submit with this request id."""
-        op = self.records[self.first(About.SUBMIT, request_id=request_id)].op
-        answered = (place for place, one in enumerate(self.records) if one.op == op and one.type is not Type.INVOKE)
-        return next(answered)
-
-    def change(self, place: int, **value: Any) -> None:
-        """Writes something else into a record."""
-        record = self.records[place]
-        self.records[place] = msgspec.structs.replace(record, value={**record.value, **value})
-
-    def drop(self, place: int) -> None:
-        del self.records[place]
-
-    def events(self, order_id: str) -> list[int]:
-        """The places of the events that watches of this order were given."""
-        return [n for n, one in enumerate(self.records) if one.f is About.EVENT and one.value["order_id"] == order_id]
-
-    def restore(self, table: str, number: int, **changes: Any) -> None:
-        """Changes a row of the truth."""
-        rows = list(getattr(self.truth, table))
-        rows[number] = msgspec.structs.replace(rows[number], **changes)
-        self.truth = msgspec.structs.replace(self.truth, **{table: rows})
-
-    def remove(self, table: str, keep: Callable[[Any], bool]) -> None:
-        """Removes the rows of the truth that are not to be kept."""
-        rows = [row for row in getattr(self.truth, table) if keep(row)]
-        self.truth = msgspec.structs.replace(self.truth, **{table: rows})
-
-    def add(self, table: str, row: Any) -> None:
-        """Adds a row to the truth."""
-        self.truth = msgspec.structs.replace(self.truth, **{table: [*getattr(self.truth, table), row]})
+from tests.chaos.truth import read_truth
+from tests.chaos.waiting_corruptions import WAITING_CORRUPTIONS
 
 
 @pytest.fixture
@@ -116,6 +65,15 @@ def _forget_what_was_acknowledged(paper: Paper) -> None:
 
 def _read_the_past(paper: Paper) -> None:
     paper.change(paper.first(About.READ, Type.OK), last_seq=2)
+
+
+def _tell_a_stranger(paper: Paper) -> None:
+    place = paper.first(About.PRY, Type.FAIL)
+    paper.records[place] = msgspec.structs.replace(paper.records[place], type=Type.OK, value={"last_seq": 5})
+
+
+def _tell_a_stranger_that_it_is_another_s(paper: Paper) -> None:
+    paper.change(paper.first(About.PRY, Type.FAIL), code="PERMISSION_DENIED")
 
 
 def _answer_in_riddles(paper: Paper) -> None:
@@ -254,6 +212,8 @@ CORRUPTIONS: list[tuple[str, Corruption]] = [
     ("invented_order", _invent),
     ("lost_read", _forget_what_was_acknowledged),
     ("stale_read", _read_the_past),
+    ("foreign_answer", _tell_a_stranger),
+    ("foreign_answer", _tell_a_stranger_that_it_is_another_s),
     ("undefined_answer", _answer_in_riddles),
     ("gap_in_watch", _skip_an_event),
     ("gap_in_watch", _begin_one_too_late),
@@ -282,6 +242,7 @@ CORRUPTIONS: list[tuple[str, Corruption]] = [
     ("stuck_order", _get_stuck),
     ("stuck_order", _end_too_late),
     ("slow_recovery", _recover_late),
+    *WAITING_CORRUPTIONS,
 ]
 
 

@@ -10,6 +10,7 @@ import grpc
 from google.protobuf.duration_pb2 import Duration
 
 from fillwire import ApiError, AsyncClient, Building, Event, Receipt, Reconciling, Retrying, Submitted
+from fillwire.event import Fired, Progress, Replaced, Resting
 from fillwire.order import Failure
 from fillwire.v1 import order_service_pb2 as service
 from tests.chaos.history import About, Recorder, Type
@@ -64,12 +65,12 @@ async def _session(
     return kind is not Type.INFO, seen
 
 
-async def watch_with_sdk(recorder: Recorder, target: str, proc: str, order_id: str) -> None:
+async def watch_with_sdk(recorder: Recorder, target: str, token: str, proc: str, order_id: str) -> None:
     """Follows an order with the SDK; all its connections together are one session."""
     op = recorder.invoke(proc, About.WATCH, order_id=order_id, after_seq=0)
     kind, value = Type.INFO, {"code": "UNENDED"}
     try:
-        async with AsyncClient(target, max_retries=100) as client:
+        async with AsyncClient(target, token=token, max_retries=100) as client:
             async for event in client.watch(order_id, heartbeat_seconds=1):
                 recorder.note(proc, Type.INFO, About.EVENT, op, **_value(event))
         kind, value = Type.OK, {}
@@ -90,10 +91,11 @@ def _value(event: Event) -> dict[str, object]:
     }
 
 
-def _essence(event: Event) -> str:
+def _essence(event: Event) -> str:  # noqa: C901 - one table
     match event.detail:
-        case Building(floor_amount_out=floor):
-            return f"built {floor.raw if floor else ''}"
+        case Building(floor_amount_out=floor, ceiling_amount_in=ceiling):
+            bound = floor or ceiling
+            return f"built {bound.raw if bound else ''}"
         case Submitted(signature=signature):
             return f"submitted {signature}"
         case Reconciling(signature=signature):
@@ -104,5 +106,13 @@ def _essence(event: Event) -> str:
             return f"receipt {receipt.signature} {receipt.amount_in.raw} {receipt.amount_out.raw}"
         case Failure(reason=reason):
             return f"failure {reason}"
+        case Resting():
+            return "resting"
+        case Replaced(request_id=request_id):
+            return f"replaced {request_id}"
+        case Fired(condition=condition):
+            return f"fired {condition}"
+        case Progress(slices_begun=begun, slices_filled=filled):
+            return f"progress {begun} {filled}"
         case _:
             return ""

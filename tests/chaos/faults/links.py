@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from tests.chaos.faults.kind import Kind, Strike
-from tests.chaos.layout import SERVERS, SWEEPER, WORKERS
+from tests.chaos.layout import PROCESSES, SERVERS
 from tests.chaos.proxy import Mode
 from tests.chaos.stack import Stack
 
@@ -15,7 +15,7 @@ __all__ = ["KINDS"]
 
 _LINKS: Final = (
     *(f"clients>{name}" for name in SERVERS),
-    *(f"{name}>{store}" for name in (*SERVERS, *WORKERS, SWEEPER) for store in ("postgres", "valkey")),
+    *(f"{name}>{store}" for name in PROCESSES for store in ("postgres", "valkey")),
 )
 
 

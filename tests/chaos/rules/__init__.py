@@ -4,7 +4,19 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from tests.chaos.evidence import Evidence
-from tests.chaos.rules import ending, logs, reads, submits, swaps, watches
+from tests.chaos.rules import (
+    ending,
+    firing,
+    logs,
+    owners,
+    reads,
+    replacements,
+    slices,
+    submits,
+    swaps,
+    watches,
+    withdrawals,
+)
 
 __all__ = ["RULES", "Rule"]
 
@@ -12,6 +24,6 @@ Rule = Callable[[Evidence], Iterator[str]]
 
 RULES: Final[Mapping[str, Rule]] = {
     rule.__name__: rule
-    for module in (submits, reads, watches, logs, swaps, ending)
+    for module in (submits, reads, owners, watches, logs, firing, slices, withdrawals, replacements, swaps, ending)
     for rule in (getattr(module, name) for name in module.__all__)
 }

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Final
 
 from fillwire_orders import FINAL
 from fillwire_orders.status import Status, allowed
 from tests.chaos.evidence import Evidence
 from tests.chaos.truth import StoredEvent
 
-__all__ = ["gap_in_log", "illegal_step", "lowered_floor", "second_end", "state_differs_from_log"]
+__all__ = ["forged_log", "gap_in_log", "illegal_step", "lowered_floor", "second_end", "state_differs_from_log"]
+
+_ANY: Final = 2**128
+
+
+def forged_log(evidence: Evidence) -> Iterator[str]:
+    """Every hash is that of what is stored, and every row says what its log does."""
+    yield from evidence.forged
 
 
 def gap_in_log(evidence: Evidence) -> Iterator[str]:
@@ -45,12 +53,26 @@ def state_differs_from_log(evidence: Evidence) -> Iterator[str]:
 
 
 def lowered_floor(evidence: Evidence) -> Iterator[str]:
-    """The least output an order accepts is fixed at its first route, and never below what the client said."""
+    """The bound of an order is fixed at its first route since it rested, and never beyond what the client said."""
     for order in evidence.orders.values():
-        floors = _floors(evidence.logs.get(order.id, ()))
-        if len(set(floors)) > 1 or any(floor < int(order.min_amount_out or 0) for floor in floors):
-            yield f"order {order.id} wants {order.min_amount_out}, its floors were {floors}"
+        least, most = int(order.min_amount_out or 0), int(order.max_amount_in or _ANY)
+        for is_last, routed in _since_it_rested(evidence.logs.get(order.id, ())):
+            floors, ceilings = _bounds(routed, "floor_amount_out"), _bounds(routed, "ceiling_amount_in")
+            beyond = is_last and (any(one < least for one in floors) or any(one > most for one in ceilings))
+            if len(set(floors)) > 1 or len(set(ceilings)) > 1 or beyond:
+                yield f"order {order.id} wants {least} of at most {most}, its bounds were {floors} and {ceilings}"
 
 
-def _floors(log: Sequence[StoredEvent]) -> list[int]:
-    return [int(event.detail["floor_amount_out"]) for event in log if event.detail and event.detail["kind"] == "built"]
+def _since_it_rested(log: Sequence[StoredEvent]) -> Iterator[tuple[bool, Sequence[StoredEvent]]]:
+    """The log cut where it rests, and whether the terms in force then are those of the end."""
+    parts: list[list[StoredEvent]] = [[]]
+    for event in log:
+        parts += [[]] if event.status == Status.RESTING else []
+        parts[-1].append(event)
+    replaced = [n for n, part in enumerate(parts) if any((one.detail or {}).get("kind") == "replaced" for one in part)]
+    return ((n >= max(replaced, default=0), part) for n, part in enumerate(parts))
+
+
+def _bounds(log: Sequence[StoredEvent], name: str) -> list[int]:
+    built = (event.detail for event in log if event.detail and event.detail["kind"] == "built")
+    return [int(detail[name]) for detail in built if detail.get(name) is not None]

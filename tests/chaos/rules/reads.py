@@ -37,10 +37,11 @@ def stale_read(evidence: Evidence) -> Iterator[str]:
 
 def undefined_answer(evidence: Evidence) -> Iterator[str]:
     """I10: every error says what it is."""
-    for ask in chain(evidence.submits, _readings(evidence)):
+    for ask in chain(evidence.submits, evidence.pries, _readings(evidence)):
         if ask.code in _RIDDLES:
             yield f"{ask.proc} was told {ask.code}: {ask.answer.get('message', '')}"
 
 
 def _readings(evidence: Evidence) -> Sequence[Asked]:
-    return [*evidence.reads, *(session.asked for session in evidence.sessions)]
+    changes = (*evidence.cancels, *evidence.replacements)
+    return [*evidence.reads, *changes, *(session.asked for session in evidence.sessions)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -68,8 +69,15 @@ def stored_though_refused(evidence: Evidence) -> Iterator[str]:
 
 
 def invented_order(evidence: Evidence) -> Iterator[str]:
-    """Every stored order was asked for."""
+    """Every stored order was asked for, or is a slice of a TWAP order, each of which there is once."""
     asked = {str(submit.value["request_id"]) for submit in evidence.submits}
     for order in evidence.orders.values():
-        if order.request_id not in asked:
+        if order.request_id not in (asked if order.parent_id is None else _slices(evidence, order.parent_id)):
             yield f"order {order.id} is stored, and nobody asked for it"
+
+
+def _slices(evidence: Evidence, parent_id: str) -> set[str]:
+    """The request ids that the slices of this order can have."""
+    parent = evidence.orders.get(parent_id)
+    count = (parent.condition or {}).get("slices", 0) if parent else 0
+    return {str(uuid.uuid5(uuid.UUID(parent_id), str(number))) for number in range(1, count + 1)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from fillwire_orders import Status
 from tests.chaos.evidence import Evidence
@@ -12,10 +13,14 @@ __all__ = [
     "confirmed_without_its_fill",
     "double_swap",
     "failed_but_swapped",
+    "fill_above_ceiling",
     "fill_below_floor",
+    "fill_beyond_limit",
     "stray_swap",
     "tokens_missing",
 ]
+
+_ANY: Final = 2**128
 
 
 def double_swap(evidence: Evidence) -> Iterator[str]:
@@ -28,6 +33,8 @@ def double_swap(evidence: Evidence) -> Iterator[str]:
 def confirmed_without_its_fill(evidence: Evidence) -> Iterator[str]:
     """I7: a confirmed order landed, with the signature and the amounts that it tells."""
     for order in _in(evidence, Status.CONFIRMED):
+        if order.type == "TWAP":
+            continue  # its children have landed
         last = evidence.logs.get(order.id, ())[-1:]
         receipt = (last[0].detail if last else None) or {}
         told = {name: str(receipt.get(name)) for name in ("signature", "amount_in", "amount_out", "slot")}
@@ -51,6 +58,27 @@ def fill_below_floor(evidence: Evidence) -> Iterator[str]:
         for one in _landed(evidence, order.id):
             if int(one.amount_out or 0) < least:
                 yield f"order {order.id} got {one.amount_out} and wants {least} at least"
+
+
+def fill_above_ceiling(evidence: Evidence) -> Iterator[str]:
+    """No swap takes more than the order's ceiling, nor than the client's own maximum, and none gives another amount."""
+    for order in evidence.orders.values():
+        most = min(int(bound) for bound in (order.ceiling_amount_in, order.max_amount_in, _ANY) if bound)
+        for one in _landed(evidence, order.id):
+            wrong = order.amount_out is not None and int(one.amount_out or 0) < int(order.amount_out)
+            if int(one.amount_in or 0) > most or wrong:
+                yield f"order {order.id} gave {one.amount_in} for {one.amount_out}, and gives {most} at most"
+
+
+def fill_beyond_limit(evidence: Evidence) -> Iterator[str]:
+    """A limit order is swapped at its price or better, all of it together."""
+    for order in evidence.orders.values():
+        if order.type != "LIMIT" or order.condition is None:
+            continue
+        bound = int(order.condition["amount"])
+        for one in _landed(evidence, order.id):
+            if int(one.amount_out or 0) < bound if order.amount_in else int(one.amount_in or 0) > bound:
+                yield f"order {order.id} gave {one.amount_in} for {one.amount_out}; its limit is {order.condition}"
 
 
 def stray_swap(evidence: Evidence) -> Iterator[str]:
