@@ -15,6 +15,7 @@ import structlog
 from fillwire_dex.market import PACE_SECONDS, Change, Market
 from fillwire_dex.prices import Mids, Prices
 from fillwire_dex.snapshot import Listing
+from fillwire_dex.tasks import ended
 
 _OPENING_SECONDS: Final = 5.0
 _AGAIN_SECONDS: Final = 1.0
@@ -56,8 +57,7 @@ class PriceBoard:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._following is not None:
-            self._following.cancel()
-            await asyncio.gather(self._following, return_exceptions=True)
+            await ended(self._following)
 
     def mid(self, a: str, b: str) -> Decimal | None:
         """Return the price of one whole a in whole b, by their symbols; None where no pools join them now."""

@@ -15,6 +15,7 @@ from fillwire_orders.cursor import Cursor
 from fillwire_orders.errors import StoreUnavailable
 from fillwire_orders.listening import Listening
 from fillwire_orders.order import AccountId
+from fillwire_orders.tasks import ended
 
 __all__ = ["AccountFeed", "AccountFollower"]
 
@@ -66,8 +67,7 @@ class AccountFeed:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._checking.cancel()
-        await asyncio.gather(self._checking, return_exceptions=True)
+        await ended(self._checking)
 
     @contextlib.asynccontextmanager
     async def follow(

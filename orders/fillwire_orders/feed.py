@@ -16,6 +16,7 @@ from fillwire_orders.follower import Follower
 from fillwire_orders.listening import Listening
 from fillwire_orders.order import OrderId
 from fillwire_orders.reading import Reader
+from fillwire_orders.tasks import ended
 
 __all__ = ["Feed"]
 
@@ -46,8 +47,7 @@ class Feed:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._checking.cancel()
-        await asyncio.gather(self._checking, return_exceptions=True)
+        await ended(self._checking)
         await self.listening.__aexit__(kind, error, trace)
 
     @property

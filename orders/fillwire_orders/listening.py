@@ -10,6 +10,7 @@ import structlog
 
 from fillwire_orders import channels
 from fillwire_orders.batch import Batch
+from fillwire_orders.tasks import ended
 
 __all__ = ["Ear", "Listening"]
 
@@ -59,10 +60,7 @@ class Listening:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(*self._tasks)
         with contextlib.suppress(*channels.AWAY):
             await self._pubsub.aclose()
         await self._client.aclose()

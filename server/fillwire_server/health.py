@@ -14,6 +14,7 @@ from grpc_health.v1.health_pb2 import HealthCheckResponse
 
 from fillwire_orders import Pool, StoreUnavailable, channels
 from fillwire_orders.database import run
+from fillwire_orders.tasks import ended
 
 __all__ = ["watching_health"]
 
@@ -34,8 +35,7 @@ async def watching_health(
     try:
         yield
     finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        await ended(running)
         await probe.close()
 
 

@@ -21,6 +21,7 @@ from fillwire_orders.accounts import Limits, OwnLimits
 from fillwire_orders.batch import Batch
 from fillwire_orders.credentials import DIGEST_BYTES, Credential
 from fillwire_orders.keys import Found, Key, Keys, allowed
+from fillwire_orders.tasks import ended
 from fillwire_server.accounts import Caller
 from fillwire_server.refusals import KeyInvalid, KeyMissing
 
@@ -207,5 +208,4 @@ async def opened_ring(keys: Keys, *, pepper: str | None, here: bool, limits: Lim
     try:
         yield ring
     finally:
-        looking.cancel()
-        await asyncio.gather(looking, return_exceptions=True)
+        await ended(looking)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import structlog
 
 from fillwire_orders import Fenced, OrderId, StoreUnavailable
+from fillwire_orders.tasks import ended
 from fillwire_workers.desk import Desk
 from fillwire_workers.execution import Again, execute
 
@@ -53,9 +54,7 @@ class Engine:
         if not running:
             return
         _, unfinished = await asyncio.wait(running, timeout=grace_seconds)
-        for task in unfinished:
-            task.cancel()
-        await asyncio.gather(*unfinished, return_exceptions=True)
+        await ended(*unfinished)
         log.info("worker_drained", finished=len(running) - len(unfinished), handed_back=len(unfinished))
 
     async def _execute(self, order_id: OrderId, limit_seconds: float) -> Again | None:

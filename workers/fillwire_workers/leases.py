@@ -10,6 +10,7 @@ from typing import Final, Self
 import structlog
 
 from fillwire_orders import Claim, Fenced, Journal, OrderId, StoreUnavailable
+from fillwire_orders.tasks import ended
 
 __all__ = ["Leases"]
 
@@ -43,8 +44,7 @@ class Leases:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._renewing is not None:
-            self._renewing.cancel()
-            await asyncio.gather(self._renewing, return_exceptions=True)
+            await ended(self._renewing)
 
     @contextlib.asynccontextmanager
     async def held(self, claim: Claim) -> AsyncIterator[None]:

@@ -13,6 +13,7 @@ import structlog
 
 from fillwire_orders import Journal, OrderId, StoreUnavailable
 from fillwire_orders.queue import JOB_TIMEOUT
+from fillwire_orders.tasks import ended
 from fillwire_workers.engine import Engine
 
 __all__ = ["relief"]
@@ -29,8 +30,7 @@ async def relief(journal: Journal, engine: Engine, *, away: Callable[[], bool]) 
     try:
         yield
     finally:
-        looking.cancel()
-        await asyncio.gather(looking, return_exceptions=True)
+        await ended(looking)
 
 
 class _Relief:

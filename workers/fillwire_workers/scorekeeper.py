@@ -12,6 +12,7 @@ from fillwire_dex import scores
 from fillwire_dex.scores import Record
 from fillwire_orders import StoreUnavailable, VenueRecords
 from fillwire_orders.event import Leg
+from fillwire_orders.tasks import ended
 from fillwire_workers import wire
 
 __all__ = ["Mode", "Scorekeeper"]
@@ -51,8 +52,7 @@ class Scorekeeper:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._writing is not None:
-            self._writing.cancel()
-            await asyncio.gather(self._writing, return_exceptions=True)
+            await ended(self._writing)
             with contextlib.suppress(StoreUnavailable):
                 await self.exchange()
 

@@ -7,7 +7,6 @@ simulated market for its blocks, which nobody else does while nobody trades.
 """
 
 import asyncio
-import contextlib
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -22,6 +21,7 @@ from fillwire_dex.simulated import SimulatedMarket, open_market
 from fillwire_orders import Journal, StoreUnavailable, open_pool
 from fillwire_orders.jobs import QUEUE
 from fillwire_orders.queue import OrderQueue, connect
+from fillwire_orders.tasks import ended
 from fillwire_workers import process
 from fillwire_workers.settings import WorkerSettings
 
@@ -58,10 +58,15 @@ class Sweeper:
 
     async def run(self) -> None:
         """Sweeps, moves retries and keeps the simulated market moving, each at its own pace."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._forever(self.sweep, SWEEP_SECONDS))
-            tasks.create_task(self._forever(self.move_retries, RETRY_SECONDS))
-            tasks.create_task(self._forever(self._market.advance, MARKET_SECONDS))
+        tasks = [
+            asyncio.create_task(self._forever(self.sweep, SWEEP_SECONDS)),
+            asyncio.create_task(self._forever(self.move_retries, RETRY_SECONDS)),
+            asyncio.create_task(self._forever(self._market.advance, MARKET_SECONDS)),
+        ]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            await ended(*tasks)
 
     async def sweep(self) -> int:
         """One sweep; how many orders it had queued again. With Redis away it does nothing: they stay due."""
@@ -101,9 +106,7 @@ async def _run(settings: WorkerSettings) -> None:
     sweeping = asyncio.create_task(Sweeper(Journal(pool), orders, market).run())
     log.info("sweeper_ready")
     await stop.wait()
-    sweeping.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await sweeping
+    await ended(sweeping)
     await pool.close()
 
 

@@ -16,6 +16,7 @@ from fillwire_dex.simulated import directory, notices
 from fillwire_dex.simulated.connection import Connections
 from fillwire_dex.simulated.mirror import Listings
 from fillwire_dex.simulated.reads import Reader
+from fillwire_dex.tasks import ended
 
 BREATH_SECONDS: Final = 0.05
 """The least time from news to the next look: in a busy market each look takes in many blocks."""
@@ -71,13 +72,11 @@ class Tape:
     async def _stop(self) -> None:
         running, self._running, self._scene = self._running, None, None
         if running is not None:
-            running.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await running
+            await ended(running)
 
     async def _run(self) -> None:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(notices.listen(self._connections, self._hear))
+        listening = asyncio.create_task(notices.listen(self._connections, self._hear))
+        try:
             while True:
                 self._heard.clear()
                 if await self._look():
@@ -85,6 +84,8 @@ class Tape:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(min(self._paces)):
                         await self._heard.wait()
+        finally:
+            await ended(listening)
 
     def _hear(self, height: int | None) -> None:
         if height is None or self._scene is None or height > self._scene.height:

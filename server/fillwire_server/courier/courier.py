@@ -18,6 +18,7 @@ from fillwire_orders.account_feed import AccountFeed, AccountFollower
 from fillwire_orders.account_log import Entry
 from fillwire_orders.cursor import Cursor
 from fillwire_orders.errors import CursorForeign
+from fillwire_orders.tasks import ended
 from fillwire_orders.webhooks import LEASE_SECONDS, Webhook, Webhooks
 from fillwire_server.courier.posting import Post, Refused
 
@@ -75,10 +76,7 @@ class Courier:
                 self._tasks[key] = asyncio.create_task(self._deliver(webhook))
 
     async def _stop(self) -> None:
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(*self._tasks.values())
         with contextlib.suppress(StoreUnavailable):
             await self._webhooks.release(self._name)
 

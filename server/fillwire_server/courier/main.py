@@ -16,6 +16,7 @@ from fillwire_orders import AccountFeed, AccountLog, StoreUnavailable, open_pool
 from fillwire_orders.listening import Listening
 from fillwire_orders.log import configure
 from fillwire_orders.settings import StoreSettings
+from fillwire_orders.tasks import ended
 from fillwire_orders.webhooks import Webhooks
 from fillwire_server.courier.courier import Courier
 from fillwire_server.courier.posting import Post
@@ -71,6 +72,4 @@ async def _run(settings: CourierSettings) -> None:
         delivering = asyncio.create_task(courier.run())
         log.info("courier_ready")
         await stop.wait()
-        delivering.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await delivering
+        await ended(delivering)

@@ -15,6 +15,7 @@ from fillwire_dex import PriceBoard
 from fillwire_dex.simulated import open_market
 from fillwire_orders import Dispatcher, open_pool
 from fillwire_orders.publisher import Publisher
+from fillwire_orders.tasks import ended
 from fillwire_workers import process
 from fillwire_workers.settings import WorkerSettings
 from fillwire_workers.triggers.triggers import Triggers
@@ -42,8 +43,7 @@ async def running_triggers(settings: WorkerSettings) -> AsyncIterator[Triggers]:
         try:
             yield triggers
         finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+            await ended(running)
             await triggers.finish()
 
 

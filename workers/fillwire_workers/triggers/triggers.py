@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import gc
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import structlog
@@ -15,6 +15,7 @@ from fillwire_orders.changes import Changes
 from fillwire_orders.price_bars import PriceBars
 from fillwire_orders.publisher import Publisher
 from fillwire_orders.resting import RestingOrders
+from fillwire_orders.tasks import ended
 from fillwire_orders.timed import Timetable
 from fillwire_orders.twaps import Twaps
 from fillwire_workers.triggers.bars import Bars
@@ -85,7 +86,7 @@ class Triggers:
         try:
             await asyncio.gather(*tasks)
         finally:
-            await _end(tasks)
+            await ended(*tasks)
 
     async def finish(self) -> None:
         """Stores what only this process has seen."""
@@ -118,11 +119,3 @@ async def _settle() -> None:
     """Spares the collector all that is there: to look through a hundred thousand orders would stop everything else."""
     gc.collect()
     gc.freeze()
-
-
-async def _end(tasks: Sequence["asyncio.Task[None]"]) -> None:
-    """Cancels until all have ended: before Python 3.12 a task that just got its answer may miss it (cpython #86296)."""
-    while running := [task for task in tasks if not task.done()]:
-        for task in running:
-            task.cancel()
-        await asyncio.wait(running, timeout=_PAUSE_SECONDS)
