@@ -280,7 +280,7 @@ async def test_time_alone_matters_to_a_resting_order_when_it_says_so(
 ) -> None:
     order = await resting(journal)
     assert await _due(pool, order) == "infinity"
-    soon = datetime.now(UTC) + timedelta(hours=1)
+    soon = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
     ends = terms(**(LIMIT | {"time_in_force": TimeInForce.GTD, "good_till_time": soon}))
     await changes.replace(DEFAULT_ACCOUNT, order.id, request_id(), ends)
     assert await _due(pool, order) == soon.isoformat()
