@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from fillwire_orders import rows
 from fillwire_orders.database import Pool, fetch
 from fillwire_orders.errors import Changed, NotResting, RequestIdReused
 from fillwire_orders.event import Event, Failure, FailureReason, Replaced
@@ -117,7 +118,7 @@ class Changes:
 
     async def _replace(self, order: Order, request_id: RequestId, terms: Terms) -> bool:
         detail = Replaced(request_id, msgspec.Raw(msgspec.json.encode(terms)))
-        rows = await fetch(
+        replaced = await fetch(
             self._pool,
             "replace",
             {
@@ -127,21 +128,9 @@ class Changes:
                 "detail": msgspec.json.encode(detail).decode(),
             },
         )
-        for seq, at, attempt, digest in rows:
-            self._publisher.publish(
-                Event(
-                    order_id=order.id,
-                    seq=seq,
-                    status=Status.RESTING,
-                    at=at,
-                    attempt=attempt,
-                    client_order_id=terms.client_order_id,
-                    detail=detail,
-                    hash=digest,
-                ),
-                order.account_id,
-            )
-        return bool(rows)
+        for row in replaced:
+            self._publisher.publish(rows.event(row), order.account_id)
+        return bool(replaced)
 
     async def _withdraw(
         self, account_id: AccountId, order_ids: Sequence[OrderId], reason: FailureReason
@@ -159,30 +148,19 @@ class Changes:
     ) -> tuple[set[OrderId], set[OrderId]]:
         """The orders that are withdrawn by this, and the TWAP orders that wait for a child."""
         detail = Failure(reason, _MESSAGES[reason])
-        free, parents = set(), set()
+        free, parents = set[OrderId](), set[OrderId]()
         for row in await fetch(
             self._pool,
             "cancel",
             {"account_id": account_id, "ids": list(order_ids), "detail": msgspec.json.encode(detail).decode()},
         ):
-            order_id, is_free, seq, at, attempt, reference, is_parent, digest = row
-            if not is_free:
-                parents |= {order_id} if is_parent else set()
-                continue
-            free.add(OrderId(order_id))
-            self._publisher.publish(
-                Event(
-                    order_id=order_id,
-                    seq=seq,
-                    status=Status.CANCELLED,
-                    at=at,
-                    attempt=attempt,
-                    client_order_id=reference,
-                    detail=detail,
-                    hash=digest,
-                ),
-                account_id,
-            )
+            *logged, is_free, is_parent = row
+            order_id = OrderId(logged[0])
+            if is_free:
+                free.add(order_id)
+                self._publisher.publish(rows.event(logged), account_id)
+            elif is_parent:
+                parents.add(order_id)
         return free, parents
 
     async def _open(

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from fillwire_dex.simulated import SimulatedMarket, open_market
+from fillwire_dex.simulated import ZERO, SimulatedMarket, open_market
 from fillwire_orders import Pool, Reader, open_pool
 from fillwire_stack.valkey import Valkey
 from tests.e2e.driver import Driver
@@ -75,6 +75,20 @@ def valkey_alone(server_directory: Path) -> Iterator[Valkey]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+async def own_stores(database_url: str) -> AsyncIterator[Pool]:
+    """The database of a test that has processes of its own."""
+    pool = await open_pool(database_url, max_size=3)
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+async def own_market(own_stores: Pool) -> SimulatedMarket:
+    """The market on it, where nothing that the test does takes time."""
+    return await open_market(own_stores, profile=ZERO)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ restarted; then the prices, the times and the pools come that they wait for.
 """
 
 import asyncio
-import time
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -20,11 +19,12 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from fillwire.v1 import order_pb2 as order
 from fillwire.v1 import order_service_pb2 as pb
 from fillwire.v1.order_service_pb2_grpc import OrderServiceStub
-from fillwire_dex import PoolKind, PriceBoard, router, tokens
-from fillwire_dex.simulated import ZERO, SimulatedMarket, open_market
-from fillwire_orders import AccountId, Keys, Pool, Scope, open_pool
+from fillwire_dex import PoolKind, PriceBoard, tokens
+from fillwire_dex.simulated import SimulatedMarket
+from fillwire_orders import AccountId, Keys, Pool, Scope
 from tests.e2e.driver import statuses
 from tests.e2e.ledger import landed_by_order
+from tests.e2e.moving import MOVER, move
 from tests.e2e.system import System
 
 PEPPER: Final = "a pepper for tests alone"
@@ -67,18 +67,6 @@ class Holder:
         return raised.value.code(), str(raised.value.details())
 
 
-@pytest.fixture
-async def pool(database_url: str) -> Any:
-    pool = await open_pool(database_url, max_size=3)
-    yield pool
-    await pool.close()
-
-
-@pytest.fixture
-async def market(pool: Pool) -> SimulatedMarket:
-    return await open_market(pool, profile=ZERO)
-
-
 async def every_type(market: SimulatedMarket) -> Specs:
     """An order of each type that waits for something that has not come, and a market order."""
     async with PriceBoard(market) as board:
@@ -108,13 +96,13 @@ async def every_type(market: SimulatedMarket) -> Specs:
 async def all_comes_that_they_wait_for(market: SimulatedMarket) -> None:
     """The price rises, then falls; a pool is founded; and time goes by."""
     await market.found_pool(PoolKind.RAYDIUM_CPMM, tokens.SOL, tokens.USDC, depth=50_000)
-    await _swap(market, "USDC", "SOL", 3_000_000 * USDC)
+    await move(market, "USDC", "SOL", 3_000_000 * USDC)
     await asyncio.sleep(2)  # somebody is to see the peak
-    await _swap(market, "SOL", "USDC", 60_000 * SOL)
+    await move(market, "SOL", "USDC", 60_000 * SOL)
 
 
 async def test_every_type_is_submitted_once_survives_a_restart_and_is_swapped_once(
-    server_directory: Path, database_url: str, redis_url: str, pool: Pool, market: SimulatedMarket
+    server_directory: Path, database_url: str, redis_url: str, own_stores: Pool, own_market: SimulatedMarket
 ) -> None:
     def engine() -> System:
         return System(
@@ -126,11 +114,11 @@ async def test_every_type_is_submitted_once_survives_a_restart_and_is_swapped_on
             FILLWIRE_ORDERS_PER_MINUTE="0",
         )
 
-    keys = Keys(pool)
+    keys = Keys(own_stores)
     owner, other = [
         (await keys.create(AccountId(account), [Scope.TRADE, Scope.READ], PEPPER)).text for account in ("mine", "yours")
     ]
-    specs = await every_type(market)
+    specs = await every_type(own_market)
     assert set(specs) == {field.name for field in order.OrderSpec.DESCRIPTOR.oneofs_by_name["type"].fields}
     with engine() as system:
         async with grpc.aio.insecure_channel(system.target) as channel:
@@ -146,7 +134,7 @@ async def test_every_type_is_submitted_once_survives_a_restart_and_is_swapped_on
             told = {name: (await mine.get(order_id)).status for name, order_id in placed.items()}
             still = {name for name, status in told.items() if status == order.ORDER_STATUS_RESTING}
             assert still >= set(specs) - {"market", "scheduled", "twap"}  # their time may have come meanwhile
-            await all_comes_that_they_wait_for(market)
+            await all_comes_that_they_wait_for(own_market)
             logs = dict(zip(placed, await asyncio.gather(*(mine.watch(one) for one in placed.values())), strict=True))
             ended = {name: await mine.get(order_id) for name, order_id in placed.items()}
     assert {name: statuses(log)[-1] for name, log in logs.items()} == dict.fromkeys(specs, "CONFIRMED"), system.logs()
@@ -158,24 +146,24 @@ async def test_every_type_is_submitted_once_survives_a_restart_and_is_swapped_on
     landed = await landed_by_order(database_url)
     children = {event.progress.child_order_id for event in logs["twap"] if event.HasField("progress")}
     swapped = (set(placed.values()) - {placed["twap"]}) | children
-    assert {key: count for key, count in landed.items() if key != "mover"} == dict.fromkeys(swapped, 1)
+    assert {key: count for key, count in landed.items() if key != MOVER} == dict.fromkeys(swapped, 1)
 
 
 async def test_every_type_that_waits_can_be_withdrawn_for_good(
-    server_directory: Path, database_url: str, redis_url: str, market: SimulatedMarket
+    server_directory: Path, database_url: str, redis_url: str, own_market: SimulatedMarket
 ) -> None:
-    specs = {name: spec for name, spec in (await every_type(market)).items() if name != "market"}
+    specs = {name: spec for name, spec in (await every_type(own_market)).items() if name != "market"}
     with System(server_directory, database_url=database_url, redis_url=redis_url, triggers=2) as system:
         async with grpc.aio.insecure_channel(system.target) as channel:
             client = Holder(channel)
             placed = [(await client.submit(spec, str(uuid.uuid4()))).order.order_id for spec in specs.values()]
             answers = [await client.cancel(order_id) for order_id in placed]
             assert {answer.result for answer in answers} == {pb.CANCEL_RESULT_CANCELLED}
-            await all_comes_that_they_wait_for(market)
+            await all_comes_that_they_wait_for(own_market)
             await asyncio.sleep(2)  # nothing more is to happen, which cannot be waited for
             logs = [statuses(await client.watch(order_id)) for order_id in placed]
     assert logs == [["PENDING", "RESTING", "CANCELLED"]] * len(specs)
-    assert set(await landed_by_order(database_url)) <= {"mover"}
+    assert set(await landed_by_order(database_url)) <= {MOVER}
 
 
 async def _submitted_once(client: Holder, spec: dict[str, Any]) -> str:
@@ -220,13 +208,6 @@ def _receipt_adds_up(it: order.Order) -> None:
         assert int(it.floor_amount_out) <= int(receipt.amount_out)
         slippage = (int(receipt.amount_out) / int(receipt.quoted_amount_out) - 1) * 10_000
         assert receipt.slippage_bps == pytest.approx(slippage, abs=0.01)
-
-
-async def _swap(market: SimulatedMarket, sell: str, buy: str, amount: int) -> None:
-    snapshot = await market.pools(tokens.find(sell), tokens.find(buy))
-    route = router.best(snapshot, amount_in=amount)
-    reference = f"mover:{time.monotonic_ns()}"
-    await market.send([market.build(route, min_amount_out=1, reference=reference, slot=snapshot.slot)])
 
 
 def _text(price: Decimal) -> str:

@@ -12,11 +12,12 @@ import pytest
 from redis import Redis
 
 from fillwire.v1 import order_pb2 as order
-from fillwire_dex import PriceBoard, router, tokens
-from fillwire_dex.simulated import ZERO, SimulatedMarket, open_market
-from fillwire_orders import Pool, open_pool
+from fillwire_dex import PriceBoard
+from fillwire_dex.simulated import SimulatedMarket
+from fillwire_orders import Pool
 from tests.e2e.driver import Driver, statuses
 from tests.e2e.ledger import swapped_once
+from tests.e2e.moving import MOVER, move
 from tests.e2e.system import System
 
 SOL, USDC = 10**9, 10**6
@@ -34,30 +35,9 @@ def engine(server_directory: Path, database_url: str, redis_url: str) -> Callabl
 
 
 @pytest.fixture
-async def own(database_url: str) -> AsyncIterator[Pool]:
-    """The database of a test that has processes of its own."""
-    pool = await open_pool(database_url, max_size=3)
-    yield pool
-    await pool.close()
-
-
-@pytest.fixture
-async def venues(own: Pool) -> SimulatedMarket:
-    return await open_market(own, profile=ZERO)
-
-
-@pytest.fixture
-async def board(venues: SimulatedMarket) -> AsyncIterator[PriceBoard]:
-    async with PriceBoard(venues) as board:
+async def board(own_market: SimulatedMarket) -> AsyncIterator[PriceBoard]:
+    async with PriceBoard(own_market) as board:
         yield board
-
-
-async def sold(market: SimulatedMarket, sell: str, buy: str, amount: int) -> None:
-    """Somebody else's swap, which moves the price."""
-    snapshot = await market.pools(tokens.find(sell), tokens.find(buy))
-    route = router.best(snapshot, amount_in=amount)
-    reference = f"mover:{time.monotonic_ns()}"
-    await market.send([market.build(route, min_amount_out=1, reference=reference, slot=snapshot.slot)])
 
 
 async def status(driver: Driver, order_id: str) -> str:
@@ -69,7 +49,7 @@ def text(price: Decimal) -> str:
 
 
 async def test_13_a_limit_away_from_the_market_rests_through_every_restart_and_fires_when_the_price_is_met(
-    engine: Callable[..., System], redis_url: str, venues: SimulatedMarket, board: PriceBoard
+    engine: Callable[..., System], redis_url: str, own_market: SimulatedMarket, board: PriceBoard
 ) -> None:
     above = order.LimitOrder(limit_price=text(board.prices["SOL", "USDC"] * Decimal("1.002")))
     with engine() as system:
@@ -86,26 +66,26 @@ async def test_13_a_limit_away_from_the_market_rests_through_every_restart_and_f
     with engine() as system:
         async with Driver(system.target) as driver:
             assert await status(driver, placed.order_id) == "RESTING"
-            await sold(venues, "USDC", "SOL", 2_000_000 * USDC)
+            await move(own_market, "USDC", "SOL", 2_000_000 * USDC)
             events = await driver.watch(placed.order_id)
             assert statuses(events) == FIRED
             assert events[2].fired.condition == order.ORDER_TYPE_LIMIT
             assert Decimal(events[-1].receipt.price) >= Decimal(above.limit_price)
-    assert await swapped_once(system.database_url, [placed.order_id, "mover"])
+    assert await swapped_once(system.database_url, [placed.order_id, MOVER])
 
 
 async def test_two_trigger_processes_swap_each_of_two_hundred_orders_once(
-    engine: Callable[..., System], own: Pool, venues: SimulatedMarket, board: PriceBoard
+    engine: Callable[..., System], own_stores: Pool, own_market: SimulatedMarket, board: PriceBoard
 ) -> None:
     below = order.StopOrder(trigger_price=text(board.prices["SOL", "USDC"] * Decimal("0.998")))
     with engine(triggers=2, FILLWIRE_ORDERS_PER_MINUTE="0", FILLWIRE_MAX_STREAMS="0") as system:
         async with Driver(system.target) as driver:
             placed = [(await driver.submit(stop=below, amount_in=str(SOL // 1000))).order.order_id for _ in range(200)]
-            await sold(venues, "SOL", "USDC", 12_000 * SOL)
+            await move(own_market, "SOL", "USDC", 12_000 * SOL)
             logs = await asyncio.gather(*(driver.watch(one, seconds=60) for one in placed))
     assert {tuple(statuses(log)) for log in logs} == {tuple(FIRED)}
-    assert await swapped_once(system.database_url, [*placed, "mover"])
-    async with own.connection() as connection:
+    assert await swapped_once(system.database_url, [*placed, MOVER])
+    async with own_stores.connection() as connection:
         cursor = await connection.execute(
             "SELECT count(*) FROM fillwire.orders WHERE attempt = 1 AND fired_at IS NOT NULL"
         )
@@ -113,7 +93,7 @@ async def test_two_trigger_processes_swap_each_of_two_hundred_orders_once(
 
 
 async def test_a_stop_fires_within_a_moment_of_the_price_that_meets_it(
-    engine: Callable[..., System], own: Pool, venues: SimulatedMarket, board: PriceBoard
+    engine: Callable[..., System], own_stores: Pool, own_market: SimulatedMarket, board: PriceBoard
 ) -> None:
     waits = []
     with engine(workers=0) as system:
@@ -123,10 +103,10 @@ async def test_a_stop_fires_within_a_moment_of_the_price_that_meets_it(
                 placed = (await driver.submit(stop=below)).order.order_id
                 version = board.version
                 await asyncio.sleep(0.2)  # its own way into the book is not what is measured
-                await sold(venues, "SOL", "USDC", 3_000 * SOL)
+                await move(own_market, "SOL", "USDC", 3_000 * SOL)
                 met = time.time()
                 await board.wait(version)
-                waits.append(await _fired_at(own, placed) - met)
+                waits.append(await _fired_at(own_stores, placed) - met)
     assert sorted(waits)[2] < 0.25, waits
 
 

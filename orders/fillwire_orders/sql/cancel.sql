@@ -30,7 +30,9 @@ WITH wanted AS (
     SELECT id, last_seq, previous, status, updated_at, attempt, fence, %(detail)s::jsonb
     FROM withdrawn
     WHERE free
-    RETURNING order_id, hash
+    RETURNING order_id, detail, hash
 )
-SELECT id::text, free, last_seq, updated_at, attempt, client_order_id, type = 'TWAP', logged.hash
+SELECT
+    id::text, last_seq, status, updated_at, attempt, client_order_id, logged.detail::text, logged.hash,
+    free, type = 'TWAP'
 FROM withdrawn LEFT JOIN logged ON logged.order_id = withdrawn.id

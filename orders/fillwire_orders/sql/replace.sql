@@ -26,9 +26,12 @@ WITH asked AS (
       AND o.fired_at IS NULL
       AND o.cancel_requested_at IS NULL
       AND o.slices_begun = 0
-    RETURNING o.id, o.last_seq, o.updated_at, o.attempt, o.fence
+    RETURNING o.*
+), logged AS (
+    INSERT INTO fillwire.order_events (order_id, seq, previous, status, at, attempt, fence, detail)
+    SELECT id, last_seq, 'RESTING', 'RESTING', updated_at, attempt, fence, %(detail)s::jsonb
+    FROM replaced
+    RETURNING detail, hash
 )
-INSERT INTO fillwire.order_events (order_id, seq, previous, status, at, attempt, fence, detail)
-SELECT id, last_seq, 'RESTING', 'RESTING', updated_at, attempt, fence, %(detail)s::jsonb
-FROM replaced
-RETURNING seq, at, attempt, hash
+SELECT id::text, last_seq, status, updated_at, attempt, client_order_id, logged.detail::text, logged.hash
+FROM replaced, logged

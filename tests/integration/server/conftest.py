@@ -8,7 +8,6 @@ import pytest
 
 from fillwire.v1.market_service_pb2_grpc import MarketServiceStub
 from fillwire.v1.order_service_pb2_grpc import OrderServiceStub
-from fillwire_orders import Journal, Pool, open_pool
 from fillwire_orders.publisher import Publisher
 from fillwire_server.server import running_server
 from fillwire_server.settings import ServerSettings
@@ -52,20 +51,6 @@ def orders(channel: grpc.aio.Channel) -> "OrderServiceAsyncStub":
 def market(channel: grpc.aio.Channel) -> "MarketServiceAsyncStub":
     """The market of that server."""
     return MarketServiceStub(channel)
-
-
-@pytest.fixture
-async def pool(database_url: str) -> AsyncIterator[Pool]:
-    """Connections to the server's database, past the server."""
-    pool = await open_pool(database_url, max_size=4)
-    yield pool
-    await pool.close()
-
-
-@pytest.fixture
-def journal(pool: Pool) -> Journal:
-    """The journal as a worker has it."""
-    return Journal(pool)
 
 
 @pytest.fixture

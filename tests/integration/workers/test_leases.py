@@ -5,21 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from fillwire_orders import Claimed, Fenced, Journal, NotNow, Pool, StoreUnavailable, open_pool
+from fillwire_orders import Claimed, Fenced, Journal, NotNow, Pool, StoreUnavailable
 from fillwire_workers.leases import Leases
 from tests.builders import claimed, sent
-
-
-@pytest.fixture
-async def pool(database_url: str) -> AsyncIterator[Pool]:
-    pool = await open_pool(database_url, max_size=2)
-    yield pool
-    await pool.close()
-
-
-@pytest.fixture
-def journal(pool: Pool) -> Journal:
-    return Journal(pool)
 
 
 @pytest.fixture

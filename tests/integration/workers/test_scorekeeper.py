@@ -1,21 +1,12 @@
 """What venues did to orders counts in routing, in every worker, and can be switched off."""
 
-from collections.abc import AsyncIterator
-
 import psycopg
 import pytest
 
 from fillwire_dex.scores import HALF_LIFE_SECONDS
-from fillwire_orders import Pool, StoreUnavailable, VenueRecords, open_pool
+from fillwire_orders import Pool, StoreUnavailable, VenueRecords
 from fillwire_orders.event import Leg
 from fillwire_workers.scorekeeper import Scorekeeper
-
-
-@pytest.fixture
-async def pool(database_url: str) -> AsyncIterator[Pool]:
-    pool = await open_pool(database_url, max_size=1)
-    yield pool
-    await pool.close()
 
 
 @pytest.fixture

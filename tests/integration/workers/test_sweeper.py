@@ -1,21 +1,11 @@
 """The sweeper is who asks the simulated market for blocks while nobody trades."""
 
 import asyncio
-from collections.abc import AsyncIterator
-
-import pytest
 
 from fillwire_dex.simulated import MarketMotion, open_market
-from fillwire_orders import Journal, Pool, open_pool
+from fillwire_orders import Journal, Pool
 from fillwire_orders.queue import OrderQueue, connect
 from fillwire_workers.sweeper import Sweeper
-
-
-@pytest.fixture
-async def pool(database_url: str) -> AsyncIterator[Pool]:
-    pool = await open_pool(database_url, max_size=3)
-    yield pool
-    await pool.close()
 
 
 async def head_slot(pool: Pool) -> int:

@@ -15,7 +15,7 @@ from redis import Redis
 from fillwire_dex import PriceBoard, router, tokens
 from fillwire_dex.pools.pool import PoolKind
 from fillwire_dex.simulated import ZERO, SimulatedMarket, open_market
-from fillwire_orders import Claimed, Journal, Order, OrderType, Pool, Reader, Status, Step, TimeInForce, open_pool
+from fillwire_orders import Claimed, Journal, Order, OrderType, Pool, Reader, Status, Step, TimeInForce
 from fillwire_orders.conditions import Condition, Limit, Sniper, Stop, TakeProfit, TrailingStop, Trigger, Twap
 from fillwire_orders.event import Failure, FailureReason, Fired
 from fillwire_orders.journal import DEFAULT_ACCOUNT
@@ -26,23 +26,6 @@ from tests.builders import submitted
 from tests.integration.dex.trading import all_landed
 
 SOL = 10**9
-
-
-@pytest.fixture
-async def pool(database_url: str) -> AsyncIterator[Pool]:
-    pool = await open_pool(database_url, max_size=4)
-    yield pool
-    await pool.close()
-
-
-@pytest.fixture
-def journal(pool: Pool) -> Journal:
-    return Journal(pool)
-
-
-@pytest.fixture
-def reader(pool: Pool) -> Reader:
-    return Reader(pool)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A journal on a database of its own."""
+"""A journal on a database of the test's own, past whatever process works on it."""
 
 from collections.abc import AsyncIterator
 
