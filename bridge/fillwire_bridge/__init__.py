@@ -1,4 +1,5 @@
-"""The browser bridge: gRPC-Web, JSON over HTTP and one WebSocket, beside the server.
+"""The browser bridge: gRPC-Web, JSON over HTTP and one WebSocket, beside the server; and the dashboard.
 
-It will know the contract (`fillwire.v1`) and nothing else of the engine.
+A client of the engine like any other: it knows the contract (`fillwire.v1`) and the SDK's settings, keeps no state, and
+may be killed at any moment.
 """

@@ -1,0 +1,64 @@
+"""What a call that failed says: `google.rpc.Status`, made from what gRPC raised or by the bridge itself, and as JSON."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import grpc
+from google.protobuf import any_pb2, json_format
+from google.protobuf.message import Message
+from google.rpc import code_pb2, error_details_pb2, status_pb2  # type: ignore[import-untyped]
+from grpc_status import rpc_status
+
+__all__ = ["DOMAIN", "as_json", "bad_field", "of", "refused"]
+
+DOMAIN: Final = "fillwire.dev"
+"""Of every ErrorInfo."""
+
+
+def of(error: grpc.aio.AioRpcError) -> status_pb2.Status:
+    """What the engine said, its details whole; or what gRPC says in its place."""
+    call: Any = error  # its stubs know the synchronous kind only
+    try:
+        told = rpc_status.from_call(call)
+    except ValueError:  # the details disagree with the code: a proxy between
+        told = None
+    return told or status_pb2.Status(code=error.code().value[0], message=error.details() or "")
+
+
+def refused(code: grpc.StatusCode, reason: str, message: str, **metadata: str) -> status_pb2.Status:
+    """What the bridge itself refuses; `reason` is ErrorInfo's, UPPER_SNAKE."""
+    return _with(code, message, error_details_pb2.ErrorInfo(reason=reason, domain=DOMAIN, metadata=metadata))
+
+
+def bad_field(field: str, rule: str) -> status_pb2.Status:
+    """INVALID_ARGUMENT that names a field, "" for the whole, and the rule it breaks."""
+    info = error_details_pb2.ErrorInfo(reason="INVALID_ARGUMENT", domain=DOMAIN)
+    violation = error_details_pb2.BadRequest.FieldViolation(field=field, description=rule)
+    message = f"{field}: {rule}" if field else rule
+    return _with(
+        grpc.StatusCode.INVALID_ARGUMENT, message, info, error_details_pb2.BadRequest(field_violations=[violation])
+    )
+
+
+def as_json(status: status_pb2.Status) -> Mapping[str, Any]:
+    """`{"code": "NOT_FOUND", "message": ..., "details": [{"@type": ...}]}`; a code alone where there is no more."""
+    told = {"code": code_pb2.Code.Name(status.code), "message": status.message, "details": _details(status)}
+    return {name: value for name, value in told.items() if value}
+
+
+def _details(status: status_pb2.Status) -> list[Any]:
+    return [_detail(detail) for detail in status.details]
+
+
+def _detail(detail: any_pb2.Any) -> Any:
+    try:
+        return json_format.MessageToDict(detail)
+    except TypeError:  # of a kind that nobody here knows
+        return {"@type": detail.type_url}
+
+
+def _with(code: grpc.StatusCode, message: str, *details: Message) -> status_pb2.Status:
+    status = status_pb2.Status(code=code.value[0], message=message)
+    for detail in details:
+        status.details.add().Pack(detail)
+    return status
