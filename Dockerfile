@@ -1,4 +1,4 @@
-# One image for every process of the engine; which one it is says its command: serve, worker, sweeper, triggers, courier or migrate.
+# One image for every process of the engine; which one it is says its command: serve, bridge, worker, sweeper, triggers, courier or migrate.
 
 FROM python:3.13-slim-bookworm AS build
 WORKDIR /src
@@ -13,6 +13,6 @@ COPY --from=build /app /app
 ENV PATH=/app/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 USER 10001:10001
 STOPSIGNAL SIGTERM
-EXPOSE 50051
+EXPOSE 50051 8080
 ENTRYPOINT ["fillwire"]
 CMD ["serve"]

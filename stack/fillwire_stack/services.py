@@ -54,6 +54,13 @@ def environment(settings: StackSettings, *, database_url: str, redis_url: str) -
         "FILLWIRE_TLS_CERT": "",
         "FILLWIRE_TLS_KEY": "",
         "FILLWIRE_TLS_CLIENT_CA": "",
+        "FILLWIRE_TARGET": settings.target,
+        "FILLWIRE_TLS": "",
+        "FILLWIRE_BRIDGE_LISTEN": f"127.0.0.1:{settings.http_port}",
+        "FILLWIRE_BRIDGE_TLS_CERT": "",
+        "FILLWIRE_BRIDGE_TLS_KEY": "",
+        # Before the server drains, which it would say to its callers once more.
+        "FILLWIRE_BRIDGE_DRAIN_SECONDS": "1",
         "FILLWIRE_LATENCY_PROFILE": settings.latency_profile,
         "FILLWIRE_MARKET_MOTION": settings.market_motion,
         # Whoever tries webhooks here listens here.

@@ -23,7 +23,7 @@ class StackSettings(BaseSettings):
     """The server's, on 127.0.0.1."""
 
     http_port: int = Field(default=8080, ge=1, le=65535, validation_alias="FILLWIRE_HTTP_PORT")
-    """Kept for the browser bridge; nothing listens there yet."""
+    """The browser bridge's, on 127.0.0.1."""
 
     database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
     """A PostgreSQL of yours; by default one is started."""
@@ -55,6 +55,11 @@ class StackSettings(BaseSettings):
     def target(self) -> str:
         """Where clients find the server, as HOST:PORT."""
         return f"127.0.0.1:{self.grpc_port}"
+
+    @property
+    def page(self) -> str:
+        """Where browsers find the dashboard."""
+        return f"http://127.0.0.1:{self.http_port}"
 
     @property
     def key_pepper_file(self) -> Path:

@@ -25,7 +25,7 @@ _PORT_SECONDS: Final = 12.0
 
 
 class System:
-    """Stores, server, workers, sweeper, triggers and courier, as children of this process.
+    """Stores, server, bridge, workers, sweeper, triggers and courier, as children of this process.
 
     None outlives it, however it ends. Everything is started from the main thread, on which that depends.
     """
@@ -52,24 +52,27 @@ class System:
         return {_name(type(store)): store.port for store in self._stores}
 
     def start(self) -> None:
-        """Returns when the server takes orders.
+        """Returns when the server and the bridge take orders.
 
         Raises StackError or Interrupted; `stop` then ends what has started.
         """
-        self._await_port()
+        self._await_port(self._settings.grpc_port, "FILLWIRE_GRPC_PORT")
+        self._await_port(self._settings.http_port, "FILLWIRE_HTTP_PORT")
         given = self._settings
         database_url = given.database_url.get_secret_value() if given.database_url else self._store(Postgres)
         redis_url = given.redis_url.get_secret_value() if given.redis_url else self._store(Valkey)
         self._database_url = database_url
         told = environment(given, database_url=database_url, redis_url=redis_url)
         self._finish("migrate", "fillwire_stack.migrate", told=told, seconds=_MIGRATION_SECONDS)
+        self._keep(self._servers, "bridge", "fillwire_bridge", told)
         self._keep(self._servers, "server", "fillwire_server", told)
         for number in range(worker_count(given)):
             self._keep(self._workers, f"worker-{number + 1}", "fillwire_workers", told)
         self._keep(self._workers, "sweeper", "fillwire_workers.sweeper", told)
         self._keep(self._workers, "triggers", "fillwire_workers.triggers", told)
         self._keep(self._workers, "courier", "fillwire_server.courier", told)
-        self._finish("health", "fillwire_stack.health", given.target, "--wait", told=told, seconds=_HEALTH_SECONDS)
+        # The bridge is ready when the server behind it is.
+        self._finish("health", "fillwire_stack.health", given.page, "--wait", told=told, seconds=_HEALTH_SECONDS)
 
     def run(self) -> None:
         """Keeps everything running until Interrupted."""
@@ -83,11 +86,11 @@ class System:
         stop_together(self._workers, seconds=9.0)
         stop_together(reversed(self._stores), seconds=3.0)
 
-    def _await_port(self) -> None:
+    def _await_port(self, port: int, variable: str) -> None:
         deadline = time.monotonic() + _PORT_SECONDS
-        while not is_free(self._settings.grpc_port):
+        while not is_free(port):
             if time.monotonic() > deadline:
-                message = f"another program listens on {self._settings.target}: set FILLWIRE_GRPC_PORT"
+                message = f"another program listens on 127.0.0.1:{port}: set {variable}"
                 raise PortTaken(message)
             self._pause()
 

@@ -48,12 +48,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(system: System, settings: StackSettings) -> int:
     _say(f"starting; data, logs and passwords are in {settings.state_directory}")
     system.start()
-    announce(settings.state_directory, grpc=settings.target, **system.ports)
+    announce(settings.state_directory, grpc=settings.target, page=settings.page, **system.ports)
     if not has_keys(system.database_url):
         _say("no API key is asked for, as long as there is none: everybody on this machine is the account `default`")
     print(f"fillwire is ready: grpc={settings.target}")
-    for line in _to_try(settings.target):
-        print(f"  {line}", flush=True)
+    print(f"  in a browser   {settings.page}")
+    for where, line in zip(("in a terminal", "", ""), _to_try(settings.target), strict=True):
+        print(f"  {where:13}  {line}", flush=True)
     try:
         system.run()
     except Interrupted:
@@ -68,11 +69,16 @@ def _settings(argv: Sequence[str] | None) -> StackSettings:
         epilog="Everything else is set by environment variables: see README.md, Settings.",
     )
     parser.add_argument("--port", type=int, help="of the server (FILLWIRE_GRPC_PORT, default 50051)")
+    parser.add_argument("--http-port", type=int, help="of the browser bridge (FILLWIRE_HTTP_PORT, default 8080)")
     parser.add_argument(
         "--workers", type=int, help="worker processes (FILLWIRE_WORKERS, default one a core, at most 2)"
     )
     options = parser.parse_args(argv)
-    given = {"FILLWIRE_GRPC_PORT": options.port, "FILLWIRE_WORKERS": options.workers}
+    given = {
+        "FILLWIRE_GRPC_PORT": options.port,
+        "FILLWIRE_HTTP_PORT": options.http_port,
+        "FILLWIRE_WORKERS": options.workers,
+    }
     return StackSettings.model_validate({name: value for name, value in given.items() if value is not None})
 
 

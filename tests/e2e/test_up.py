@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+import httpx
 import psycopg
 import pytest
 
@@ -24,12 +26,14 @@ SUBMIT = ("submit", "SOL", "USDC", "0.001", "--slippage-bps", "5000", "--wait", 
 class Up:
     """One `fillwire up`, on a state directory of its own."""
 
-    def __init__(self, state: Path, target: int, **given: str) -> None:
+    def __init__(self, state: Path, target: int, page: int, **given: str) -> None:
         self.state = state
+        self.page = f"http://127.0.0.1:{page}"
         self.environment = {
             **{name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}},
             "FILLWIRE_STATE_DIR": str(state),
             "FILLWIRE_GRPC_PORT": str(target),
+            "FILLWIRE_HTTP_PORT": str(page),
             "FILLWIRE_LATENCY_PROFILE": "zero",
             "FILLWIRE_WORKERS": "1",
             "FILLWIRE_TARGET": f"127.0.0.1:{target}",
@@ -100,7 +104,7 @@ def start(states: Path) -> Iterator[Start]:
 
     def started(name: str, **given: str) -> Up:
         (states / name).mkdir(exist_ok=True)
-        ups.append(Up(states / name, port(states / f"{name}.port"), **given))
+        ups.append(Up(states / name, port(states / f"{name}.port"), port(states / f"{name}.page"), **given))
         return ups[-1]
 
     yield started
@@ -127,7 +131,7 @@ def test_a_killed_supervisor_leaves_no_process_behind_and_loses_nothing(start: S
     up.ready()
     order_id = json.loads(up.fillwire(*SUBMIT))["order_id"]
     family = up.family()
-    assert len(family) >= 7  # PostgreSQL, Valkey, server, worker, sweeper, triggers, courier
+    assert len(family) >= 8  # PostgreSQL, Valkey, server, bridge, worker, sweeper, triggers, courier
     up.process.kill()
     up.process.wait()
     assert gone(family, 15)
@@ -152,10 +156,29 @@ def test_it_uses_the_stores_it_is_given_and_starts_none(start: Start, database_u
     up = start("one", DATABASE_URL=database_url, REDIS_URL=redis_url)
     up.ready()
     order_id = json.loads(up.fillwire(*SUBMIT))["order_id"]
-    assert len(up.family()) == 5  # server, worker, sweeper, triggers, courier
+    assert len(up.family()) == 6  # server, bridge, worker, sweeper, triggers, courier
     with psycopg.connect(database_url) as connection:
         row = connection.execute("SELECT status FROM fillwire.orders WHERE id = %s", [order_id]).fetchone()
     assert row == ("CONFIRMED",)
+
+
+def test_the_page_it_names_is_there_when_it_says_ready_and_takes_orders(start: Start) -> None:
+    up = start("one")
+    up.ready()
+    assert f"in a browser   {up.page}" in up.log.read_text()
+    with httpx.Client(base_url=up.page) as browser:
+        assert browser.get("/").headers["content-type"].startswith("text/html")
+        spec = {"tokenIn": "SOL", "tokenOut": "USDC", "amountIn": "1000000", "slippageBps": 5000}
+        order_id = browser.post("/v1/orders", json={"spec": spec}).json()["order"]["orderId"]
+    assert order_id in up.fillwire("list", "-o", "jsonl")
+
+
+def test_it_names_the_setting_of_a_port_that_another_program_has(start: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = str(other.getsockname()[1])
+        up = start("one", FILLWIRE_HTTP_PORT=taken)
+        assert up.process.wait(30) == 1
+    assert f"another program listens on 127.0.0.1:{taken}: set FILLWIRE_HTTP_PORT" in up.log.read_text()
 
 
 def test_nobody_needs_a_key_before_there_is_one_and_everybody_does_then(start: Start) -> None:
