@@ -24,7 +24,7 @@ from fillwire_stack.store import Store
 from fillwire_stack.valkey import Valkey
 from tests.e2e.system import System
 
-__all__ = ["directory", "measure", "started"]
+__all__ = ["directory", "measure", "pids", "started"]
 
 
 def measure(*, orders: int, clients: Sequence[int], workers: int, concurrency: int, watch: bool) -> None:
@@ -48,7 +48,7 @@ def measure(*, orders: int, clients: Sequence[int], workers: int, concurrency: i
 
 
 def _run(system: System, postgres: Store, valkey: Store, orders: int, clients: int, *, watch: bool) -> dict[str, Any]:
-    meter = Meter(_pids(system, postgres, valkey))
+    meter = Meter(pids(system, postgres, valkey))
     before = _counters(postgres, valkey)
     figures = _load(system, orders, clients, watch=watch)
     cpu = {name: round(seconds * 1000 / orders, 3) for name, seconds in meter.seconds().items()}
@@ -64,9 +64,11 @@ def _load(system: System, orders: int, clients: int, *, watch: bool) -> dict[str
     return figures
 
 
-def _pids(system: System, postgres: Store, valkey: Store) -> dict[str, int]:
+def pids(system: System, postgres: Store, valkey: Store) -> dict[str, int]:
+    """The processes that CPU is counted of, by name."""
     named: dict[str, Any] = {"server": system.server, "postgres": postgres, "redis": valkey, "sweeper": system.sweeper}
     named |= {f"worker-{number + 1}": worker for number, worker in enumerate(system.workers)}
+    named |= {f"triggers-{number + 1}": triggers for number, triggers in enumerate(system.triggers)}
     return {name: service.child.pid for name, service in named.items()}
 
 

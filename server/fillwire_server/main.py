@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from fillwire_dex import DexError
 from fillwire_orders import StoreUnavailable
+from fillwire_orders.garbage import seldom
 from fillwire_orders.log import configure
 from fillwire_server import metrics
 from fillwire_server.server import running_server
@@ -51,6 +52,7 @@ async def _serve(settings: ServerSettings) -> None:
     if settings.metrics_listen:
         metrics.serve(settings.metrics_listen)
     async with running_server(settings) as port:
+        seldom()
         log.info("server_ready", listen=settings.listen, port=port)
         await stop.wait()
         log.info("server_draining")

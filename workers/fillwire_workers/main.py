@@ -10,6 +10,7 @@ import structlog
 from fillwire_dex.scores import HALF_LIFE_SECONDS
 from fillwire_dex.simulated import PROFILES, open_market
 from fillwire_orders import Journal, Reader, VenueRecords, open_pool
+from fillwire_orders.garbage import seldom
 from fillwire_orders.publisher import Publisher
 from fillwire_orders.queue import OrderQueue, connect
 from fillwire_workers import process
@@ -50,6 +51,7 @@ async def running_worker(settings: WorkerSettings) -> AsyncIterator[OrderWorker]
         orders = OrderQueue(client, settings.queue_key.get_secret_value())
         worker = OrderWorker(orders, engine, asyncio.get_running_loop(), name=settings.name)
         worker.start()
+        seldom()
         log.info("worker_ready", name=settings.name, concurrency=settings.concurrency)
         try:
             async with relief(journal, engine, away=lambda: worker.queue_away):

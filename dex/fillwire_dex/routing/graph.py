@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final, Self
 
 from fillwire_dex.pools.pool import Direction, Segment, Swap
+from fillwire_dex.routing.curves import curve
 from fillwire_dex.routing.ladder import Curve, Ladder, ladder
 from fillwire_dex.routing.request import Request
 from fillwire_dex.snapshot import Listing, Snapshot
@@ -46,8 +47,8 @@ class Passage:
         """Return it with the curve that is believed."""
         if self.kept == 1:
             return self
-        curve = _scaled(self.curve, self.kept)
-        return replace(self, curve=curve, ladder=ladder(curve))
+        believed = _scaled(self.curve, self.kept)
+        return replace(self, curve=believed, ladder=ladder(believed))
 
     def sell(self, amount_in: int, now: int) -> Swap:
         return self.listing.pool.quote_exact_in(self.direction, amount_in, now=now)
@@ -80,9 +81,11 @@ class Graph:
         tokens = _tokens(snapshot)
         numbers = {token.mint: number for number, token in enumerate(tokens)}
         listings = [(numbers[one.token_a.mint], numbers[one.token_b.mint], one) for one in snapshot.listings]
-        near = _pairs({(a, b) for a, b, _ in listings}, request.max_hops)
+        near = _pairs(frozenset((a, b) for a, b, _ in listings), request.max_hops)
         allowed = [entry for entry in listings if request.permits(entry[2].venue)]
-        pairs = near if len(allowed) == len(listings) else _pairs({(a, b) for a, b, _ in allowed}, request.max_hops)
+        pairs = near
+        if len(allowed) != len(listings):
+            pairs = _pairs(frozenset((a, b) for a, b, _ in allowed), request.max_hops)
         considered = tuple((one, pair) for a, b, one in listings if (pair := _ahead(a, b, near)) is not None)
         passages = tuple(_passages(sorted(allowed, key=lambda entry: entry[2].id), pairs, snapshot.now, request))
         offers, by_pair = _offers(passages), _by_pair(passages)
@@ -114,19 +117,20 @@ def _tokens(snapshot: Snapshot) -> tuple[Token, ...]:
     return (source, target, *(named[mint] for mint in others))
 
 
-def _pairs(traded: Collection[Pair], max_hops: int) -> set[Pair]:
+@lru_cache(maxsize=256)
+def _pairs(traded: frozenset[Pair], max_hops: int) -> frozenset[Pair]:
     """Return the directed pairs on some way of at most `max_hops` swaps."""
     directed = {(a, b) for a, b in traded} | {(b, a) for a, b in traded}
     if max_hops == 1:
-        return directed & {(SOURCE, TARGET)}
+        return frozenset(directed & {(SOURCE, TARGET)})
     onward = {(tail, head) for tail, head in directed if head != SOURCE and tail != TARGET}
     away = _distances(onward, SOURCE)
     left = _distances({(head, tail) for tail, head in onward}, TARGET)
-    return {
+    return frozenset(
         (tail, head)
         for tail, head in onward
         if tail in away and head in left and away[tail] + 1 + left[head] <= max_hops
-    }
+    )
 
 
 def _ahead(a: int, b: int, pairs: Collection[Pair]) -> Pair | None:
@@ -153,11 +157,9 @@ def _passages(
     for a, b, listing in listings:
         kept = 1 - request.haircuts.get(listing.venue, 0.0) / 10_000
         if (a, b) in pairs:
-            curve = listing.pool.segments(Direction.A_TO_B, now=now)
-            yield Passage(listing, Direction.A_TO_B, a, b, curve, ladder(curve), kept)
+            yield Passage(listing, Direction.A_TO_B, a, b, *curve(listing.pool, Direction.A_TO_B, now=now), kept)
         if (b, a) in pairs:
-            curve = listing.pool.segments(Direction.B_TO_A, now=now)
-            yield Passage(listing, Direction.B_TO_A, b, a, curve, ladder(curve), kept)
+            yield Passage(listing, Direction.B_TO_A, b, a, *curve(listing.pool, Direction.B_TO_A, now=now), kept)
 
 
 def _by_pair(passages: Sequence[Passage]) -> dict[Pair, tuple[int, ...]]:

@@ -8,6 +8,7 @@ and one pool after another for the whole order.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 from typing import Final
 
 from fillwire_dex.route import Mode
@@ -23,6 +24,8 @@ NEGLIGIBLE: Final = 5e-6
 """What rounding may cost, relatively, without a second look: 0.05 bps."""
 _TRIED: Final = 8
 """How many legs are tried, the smallest first."""
+_FLOAT_GUARD: Final = 1 + 1e-9
+"""Covers the rounding of a few float operations, and of an amount beyond 2**53."""
 
 
 def polished(graph: Graph, request: Request, pruning: Pruning, execution: Execution, proof: Proof) -> Execution:
@@ -38,14 +41,17 @@ def polished(graph: Graph, request: Request, pruning: Pruning, execution: Execut
     return best
 
 
-def lone_ways(graph: Graph, request: Request) -> Iterator[Execution]:
+def lone_ways(graph: Graph, request: Request, *, more_than: float) -> Iterator[Execution]:
     """Yield, by token, the best execution that sells all to one pool and what it brings to another.
 
     Where the other end has no room for what the best pool brings, that may be the next best one.
+    Tokens through which none can be worth `more_than` that are left out.
     """
     if min(request.max_legs, request.max_hops) < 2:
         return
     for token in graph.between:
+        if _at_first_prices(graph, request, token) <= more_than:
+            continue
         near, far = (graph.by_pair.get(pair, ()) for pair in ((SOURCE, token), (token, TARGET)))
         ends = (near, far) if request.mode is Mode.EXACT_IN else (far, near)
         for begun in singles(graph, request.mode, ends[0], request.amount):
@@ -54,6 +60,14 @@ def lone_ways(graph: Graph, request: Request) -> Iterator[Execution]:
                 first, last = (begun, ended[0]) if request.mode is Mode.EXACT_IN else (ended[0], begun)
                 yield Execution(dict([first, last]), first[1].amount_in, last[1].amount_out)
                 break
+
+
+def _at_first_prices(graph: Graph, request: Request, token: int) -> float:
+    """Return what a way through a token would be worth if all of it had the price of a first unit: more than it can be."""
+    rate = graph.rates.get((SOURCE, token), 0.0) * graph.rates.get((token, TARGET), 0.0) * _FLOAT_GUARD
+    if request.mode is Mode.EXACT_IN:
+        return request.worth(request.amount, request.amount * rate, 2)
+    return request.worth(request.amount / rate, request.amount, 2) if rate else -inf
 
 
 def coarse(execution: Execution | None) -> bool:

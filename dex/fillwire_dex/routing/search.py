@@ -60,7 +60,8 @@ def search(
             dropped.update(pruning.dropped)
     simple = [single(number, swap) for number, swap in wholes.items()]
     if coarse(best) or _costly(request, best):
-        simple.extend(lone_ways(graph, request))
+        most = max([most, *(worth(graph, request, one) for one in simple)])
+        simple.extend(lone_ways(graph, request, more_than=most))
     best = max(filter(None, [best, *simple]), key=lambda one: worth(graph, request, one), default=None)
     if best is None:
         raise InsufficientLiquidity(f"{request.max_legs} pools cannot fill {request.amount} units together")
