@@ -208,10 +208,10 @@ class Streams:
         self._order_id = order_id
 
     async def opened(self, **options: Any) -> Any:
-        """One that has got its first frame, as an iterator over the rest; whoever drops it closes it."""
-        frames = aiter(self._orders.WatchOrder(order_service_pb2.WatchOrderRequest(order_id=self._order_id), **options))
-        await anext(frames)
-        return frames
+        """One that has got its first frame; iterate over the rest."""
+        call = self._orders.WatchOrder(order_service_pb2.WatchOrderRequest(order_id=self._order_id), **options)
+        await anext(aiter(call))
+        return call
 
 
 @pytest.fixture
@@ -231,7 +231,7 @@ async def test_a_stream_ends_when_its_key_is_revoked_and_others_go_on(streams: S
         told = await refused(gone)
     assert (told.code, told.text) == (grpc.StatusCode.UNAUTHENTICATED, "the API key was revoked")
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(anext(stays), 1.5)
+        await asyncio.wait_for(anext(aiter(stays)), 1.5)
 
 
 async def test_a_stream_ends_when_its_key_expires(streams: Streams, keys: Keys) -> None:
@@ -254,7 +254,7 @@ async def test_an_account_has_no_more_streams_than_it_may(streams: Streams, keys
     told = await refused(streams.opened(**bearing(mine.text)))
     assert (told.code, told.reason, told.metadata) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "STREAMS", {"limit": "2"})
     assert told.details["QuotaFailure"].violations
-    kept.pop()
+    kept[0].cancel()
 
     async def another() -> bool:
         try:
