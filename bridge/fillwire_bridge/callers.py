@@ -8,25 +8,23 @@ from typing import Final
 import grpc
 
 from fillwire_bridge.settings import BridgeSettings
-from fillwire_bridge.statuses import refused
+from fillwire_bridge.statuses import Refusal, refused
 from fillwire_bridge.upstream import Metadata
 
-__all__ = ["REQUEST_ID", "Unauthenticated", "metadata"]
+__all__ = ["REQUEST_ID", "Unauthenticated", "metadata", "request_id"]
 
 REQUEST_ID: Final = "x-request-id"
 """The header that names a call, both ways, in the bridge's log and in the engine's."""
 
 _WELL_FORMED: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+_SENDABLE: Final = re.compile(r"[\x20-\x7e]{1,4096}")
 
 
-class Unauthenticated(Exception):
-    """A call without a token came to a bridge that others than this machine reach."""
+class Unauthenticated(Refusal):
+    """A call without a token came to a bridge that others than this machine reach, or with one that can be none."""
 
-    status: Final = refused(
-        grpc.StatusCode.UNAUTHENTICATED,
-        "TOKEN_MISSING",
-        "this bridge takes no call without `Authorization: Bearer KEY`",
-    )
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(refused(grpc.StatusCode.UNAUTHENTICATED, reason, message))
 
 
 def metadata(headers: Mapping[str, str], settings: BridgeSettings) -> Metadata:
@@ -34,13 +32,22 @@ def metadata(headers: Mapping[str, str], settings: BridgeSettings) -> Metadata:
 
     An engine without keys takes everybody for its one account; a bridge that others reach must not offer them that.
     """
-    token = headers.get("authorization", "")
-    if not token and not settings.here:
-        raise Unauthenticated
-    named = ((REQUEST_ID, _request_id(headers)),)
-    return (*named, ("authorization", token)) if token else named
+    named = ((REQUEST_ID, request_id(headers)),)
+    if token := headers.get("authorization", ""):
+        return (*named, ("authorization", _sendable(token)))
+    if not settings.here:
+        raise Unauthenticated("API_KEY_MISSING", "this bridge takes no call without `Authorization: Bearer fw_...`")
+    return named
 
 
-def _request_id(headers: Mapping[str, str]) -> str:
+def request_id(headers: Mapping[str, str]) -> str:
+    """The one that the caller gave, where it is well-formed; else a new one."""
     given = headers.get(REQUEST_ID, "")
     return given if _WELL_FORMED.fullmatch(given) else os.urandom(16).hex()
+
+
+def _sendable(token: str) -> str:
+    # gRPC would answer INTERNAL to characters that it does not send.
+    if not _SENDABLE.fullmatch(token):
+        raise Unauthenticated("API_KEY_INVALID", "the API key is not valid")
+    return token

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Final
 
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
+from grpc_health.v1 import health_pb2
 
 from fillwire.v1 import account_service_pb2, market_service_pb2, order_service_pb2
 
-__all__ = ["METHODS", "Method"]
+__all__ = ["HEALTH", "METHODS", "Method"]
 
-_FILES: Final = (order_service_pb2.DESCRIPTOR, market_service_pb2.DESCRIPTOR, account_service_pb2.DESCRIPTOR)
+_CONTRACT: Final = (order_service_pb2, market_service_pb2, account_service_pb2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,9 @@ class Method:
     """Whether it answers with a stream."""
 
 
-def _methods() -> Iterator[Method]:
-    for file in _FILES:
-        for service in file.services_by_name.values():
+def _methods(*modules: ModuleType) -> Iterator[Method]:
+    for module in modules:
+        for service in module.DESCRIPTOR.services_by_name.values():
             yield from map(_method, service.methods)
 
 
@@ -45,5 +47,8 @@ def _method(of: MethodDescriptor) -> Method:
     )
 
 
-METHODS: Final[Mapping[str, Method]] = {method.name: method for method in _methods()}
+METHODS: Final[Mapping[str, Method]] = {method.name: method for method in _methods(*_CONTRACT)}
 """By name."""
+
+HEALTH: Final[Mapping[str, Method]] = {method.name: method for method in _methods(health_pb2)}
+"""How the engine says that it serves, by name: grpc.health.v1, which is no part of the contract."""

@@ -17,3 +17,5 @@ class Parts:
     upstream: Upstream
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when no new stream may begin, and those under way are to end: they resume elsewhere."""
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the answers that were still to come have had their time."""

@@ -1,13 +1,18 @@
 """What the operator sets, read from the environment once, when the process starts."""
 
 import ipaddress
+import re
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 __all__ = ["BridgeSettings"]
+
+_ADDRESS: Final = re.compile(r"([^:]*|\[[0-9a-fA-F:]+\]):\d{1,5}", re.ASCII)
+_ORIGIN: Final = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?")
+_DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
 
 
 class BridgeSettings(BaseSettings):
@@ -38,10 +43,26 @@ class BridgeSettings(BaseSettings):
     metrics_listen: str = Field("", validation_alias="FILLWIRE_BRIDGE_METRICS_LISTEN")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="FILLWIRE_LOG_LEVEL")
 
+    @field_validator("listen", "metrics_listen")
+    @classmethod
+    def _has_port(cls, listen: str) -> str:
+        if listen and not _ADDRESS.fullmatch(listen):
+            raise ValueError("is to be host:port")
+        return listen
+
     @field_validator("origins", mode="before")
     @classmethod
     def _listed(cls, text: object) -> object:
         return frozenset(filter(None, (one.strip() for one in text.split(",")))) if isinstance(text, str) else text
+
+    @field_validator("origins")
+    @classmethod
+    def _are_whole(cls, origins: frozenset[str]) -> frozenset[str]:
+        for origin in origins:
+            # As browsers write them, since they are compared so: without a path, a default port or a wildcard.
+            if not _ORIGIN.fullmatch(origin) or origin.endswith(_DEFAULT_PORTS[origin.partition(":")[0]]):
+                raise ValueError(f"{origin} is no origin: write it as browsers do, such as https://app.example")
+        return origins
 
     @model_validator(mode="after")
     def _tls_is_whole(self) -> Self:

@@ -1,18 +1,36 @@
-"""What a call that failed says: `google.rpc.Status`, made from what gRPC raised or by the bridge itself, and as JSON."""
+"""What a call that failed says: `google.rpc.Status`, made from what gRPC raised or by the bridge itself, and as JSON.
+
+Refusal
+├── callers.Unauthenticated   give an API key
+├── bodies.Unreadable         send a smaller body, sooner
+├── ending.Draining           go to another bridge, and resume there
+├── grpc_web.Malformed        correct the client
+└── rest.refusals.Refused     correct it as HTTP's own status says
+"""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 import grpc
-from google.protobuf import any_pb2, json_format
+from google.protobuf import any_pb2, duration_pb2, json_format
 from google.protobuf.message import Message
 from google.rpc import code_pb2, error_details_pb2, status_pb2  # type: ignore[import-untyped]
 from grpc_status import rpc_status
 
-__all__ = ["DOMAIN", "as_json", "bad_field", "of", "refused"]
+__all__ = ["DOMAIN", "Refusal", "as_json", "bad_field", "draining", "of", "refused"]
 
 DOMAIN: Final = "fillwire.dev"
 """Of every ErrorInfo."""
+
+_RESUME_AFTER: Final = duration_pb2.Duration(seconds=1)
+
+
+class Refusal(Exception):
+    """The root of the tree: what the bridge does not even ask the engine."""
+
+    def __init__(self, status: status_pb2.Status) -> None:
+        super().__init__(status.message)
+        self.status = status
 
 
 def of(error: grpc.aio.AioRpcError) -> status_pb2.Status:
@@ -32,12 +50,19 @@ def refused(code: grpc.StatusCode, reason: str, message: str, **metadata: str) -
 
 def bad_field(field: str, rule: str) -> status_pb2.Status:
     """INVALID_ARGUMENT that names a field, "" for the whole, and the rule it breaks."""
-    info = error_details_pb2.ErrorInfo(reason="INVALID_ARGUMENT", domain=DOMAIN)
+    info = error_details_pb2.ErrorInfo(reason="INVALID_REQUEST", domain=DOMAIN)
     violation = error_details_pb2.BadRequest.FieldViolation(field=field, description=rule)
     message = f"{field}: {rule}" if field else rule
     return _with(
         grpc.StatusCode.INVALID_ARGUMENT, message, info, error_details_pb2.BadRequest(field_violations=[violation])
     )
+
+
+def draining() -> status_pb2.Status:
+    """The bridge is about to end: UNAVAILABLE, as the engine says it of itself."""
+    info = error_details_pb2.ErrorInfo(reason="SERVER_DRAINING", domain=DOMAIN)
+    again = error_details_pb2.RetryInfo(retry_delay=_RESUME_AFTER)
+    return _with(grpc.StatusCode.UNAVAILABLE, "this bridge is stopping; resume on another one", info, again)
 
 
 def as_json(status: status_pb2.Status) -> Mapping[str, Any]:

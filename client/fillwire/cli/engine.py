@@ -14,6 +14,7 @@ COMMANDS: Final = {
     "sweeper": ("fillwire_workers.sweeper:main", "Run the sweeper."),
     "triggers": ("fillwire_workers.triggers.main:main", "Watch the market for orders that rest, and fire them."),
     "courier": ("fillwire_server.courier.main:main", "Deliver events to webhooks."),
+    "bridge": ("fillwire_bridge.main:main", "Serve browsers: gRPC-Web, JSON over HTTP, a WebSocket and the dashboard."),
     "migrate": ("fillwire_stack.migrate:main", "Bring the database's tables up to date."),
     "keys": ("fillwire_stack.keys:main", "Make, list, rotate and revoke API keys; set limits of accounts."),
     "audit": ("fillwire_orders.audit.main:main", "Verify the hash chain of every order's log."),
@@ -30,9 +31,10 @@ def run(name: str, argv: Sequence[str]) -> int:
         # Our own packages are always installed together; only what they need may be missing.
         if error.name is None or error.name.startswith("fillwire"):
             raise
+        extra = "bridge" if name == "bridge" else "engine"
         sys.stderr.write(
             f"fillwire {name} is part of the engine, and {error.name} is missing here\n"
-            'install it with: pip install "fillwire[engine]"\n'
+            f'install it with: pip install "fillwire[{extra}]"\n'
         )
         return 1
     return main(argv)
