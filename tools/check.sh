@@ -4,7 +4,7 @@
 set -u
 bin=.venv/bin
 PATH="$PWD/$bin:$PATH"
-ALL="format lint types imports proto breaking generated locks words shell docker compose"
+ALL="format lint types imports proto breaking generated typescript locks words shell docker compose"
 
 format() { ruff format --check .; }
 lint() { ruff check --quiet .; }
@@ -24,13 +24,32 @@ breaking() {
 
 generated() {
     sh tools/proto.sh "$scratch/generated" || return
-    if diff -r -x __pycache__ "$scratch/generated/fillwire/v1" client/fillwire/v1; then return; fi
-    echo "  client/fillwire/v1 is not what proto/ says: ./run proto"
+    python -m tools.openapi "$scratch/openapi.json" || return
+    if diff -r -x __pycache__ "$scratch/generated/fillwire/v1" client/fillwire/v1 &&
+        diff "$scratch/openapi.json" bridge/fillwire_bridge/rest/openapi.json; then return; fi
+    echo "  what is generated is not what proto/ says: ./run proto"
     false
 }
 
+# The package and the dashboard's modules, by TypeScript; whoever has no Node.js leaves it to CI.
+typescript() {
+    if ! command -v npm >/dev/null && [ -z "${CI:-}" ]; then
+        echo "  no npm here: left out"
+        return
+    fi
+    sh tools/typescript.sh "$scratch/typescript" || return
+    if ! diff -r "$scratch/typescript" typescript/src/gen; then
+        echo "  typescript/src/gen is not what proto/ says: ./run proto"
+        return 1
+    fi
+    npm --prefix typescript run --silent check
+}
+
 # A lock names versions and hashes. An address in it would tie everyone to one package index.
-locks() { ! grep -nE '://|--(extra-)?index|--find-links' requirements.lock requirements-dev.lock; }
+locks() {
+    ! grep -nE '://|--(extra-)?index|--find-links' requirements.lock requirements-dev.lock &&
+        ! grep -nE '"resolved"' typescript/package-lock.json
+}
 
 # A tracked file names no path of the machine it was written on.
 words() { ! git grep -nIE '(^|[^[:alnum:]_.])/(work|root|home/[a-z]+)/'; }

@@ -22,6 +22,10 @@ test("parts above nothing stand on each other, and parts below hang from each ot
   assert.deepEqual(edges.slice(3).map(({ edges }) => edges), [[-3, -6], [-2, 0], [-2, 0]]);
 });
 
+test("a part that is nothing keeps its place, since it may become something", () => {
+  assert.equal(stacked([[1, 2], [0, null]]).length, 4);
+});
+
 test("columns are drawn as their stacks, and lines as they are", () => {
   assert.deepEqual(points(PRICES), [[100, 101, 102], [10, 11, 12], [null, 10, 13]]);
   assert.deepEqual(points(COST)[0], [0, 1, 2]);

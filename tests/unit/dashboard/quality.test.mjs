@@ -6,7 +6,8 @@ import { endedOf, merged, outcomes, successRate } from "../../../bridge/fillwire
 import { days, mean, overall, pairs, summed, venues } from "../../../bridge/fillwire_bridge/dashboard/static/quality/figures.js";
 import { percent } from "../../../bridge/fillwire_bridge/dashboard/static/quality/outcomes.js";
 import { picked } from "../../../bridge/fillwire_bridge/dashboard/static/quality/pickers.js";
-import { costByDay, costByOrder, filledByDay, slippageHistogram, timeHistogram, times } from "../../../bridge/fillwire_bridge/dashboard/static/quality/plots.js";
+import { slippageHistogram, timeHistogram, times } from "../../../bridge/fillwire_bridge/dashboard/static/quality/histograms.js";
+import { costByDay, costByOrder, filledByDay } from "../../../bridge/fillwire_bridge/dashboard/static/quality/plots.js";
 import { totals } from "../../../bridge/fillwire_bridge/dashboard/static/plots/spec.js";
 
 const row = (amountIn, more = {}) => ({ day: "2026-11-21", tokenIn: "SOL", tokenOut: "USDC", orders: "1", amountIn: String(amountIn), amountOut: "10", ...more });
@@ -175,6 +176,7 @@ test("no slippage lies in the middle of its bin", () => {
   const orders = [-3, -1, 0, 0, 0, 2, 4].map((slippage) => ({ cost: { slippage } }));
   const spec = slippageHistogram(orders);
   const most = spec.series[0].values.indexOf(3);
+  assert.ok(spec.edges);
   assert.equal(Number(spec.label(most).replace("−", "-")), -Number(spec.label(most + 1)));
 });
 

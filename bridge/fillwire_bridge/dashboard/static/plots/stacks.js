@@ -5,14 +5,15 @@
 
 /**
  * The outer edges of stacked parts, outermost first: drawn in this order from the line on, each covers all but its own
- * part of the one before. `part` is the place of the part in `parts`.
+ * part of the one before. `part` is the place of the part in `parts`; each comes twice, above and below, also where it is
+ * nothing.
  * @param {Values[]} parts
  * @returns {{part: number, edges: number[]}[]}
  */
 export function stacked(parts) {
   const above = edges(parts, (value) => Math.max(value, 0));
   const below = edges(parts, (value) => Math.min(value, 0));
-  return [...above, ...below].filter(({ edges }) => edges.some((edge) => edge !== 0));
+  return [...above, ...below];
 }
 
 /**

@@ -1,8 +1,9 @@
 // @ts-check
 import { html, useMemo } from "../html.js";
 import { Plot } from "../plots/plot.js";
+import { slippageHistogram, timeHistogram } from "./histograms.js";
 import { Outcomes } from "./outcomes.js";
-import { costByOrder, slippageHistogram, timeHistogram } from "./plots.js";
+import { costByOrder } from "./plots.js";
 import { MOST } from "./recent.js";
 
 /** @typedef {import("../link.js").Link} Link */

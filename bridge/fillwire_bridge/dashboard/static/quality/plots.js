@@ -1,7 +1,6 @@
 // @ts-check
-/** The plots of execution quality, as specs. `null`: there is nothing to show. */
-import { clock, lasting } from "../format.js";
-import { binned, place, quantile } from "../plots/bins.js";
+/** Costs and fills over time, as plots. `null`: there is nothing to show. */
+import { clock, dateTime } from "../format.js";
 import { PARTS, days, grouped, mean, summed, venues } from "./figures.js";
 import { bps, dayName } from "./texts.js";
 
@@ -11,7 +10,6 @@ import { bps, dayName } from "./texts.js";
 
 const MOST_ORDERS = 60;
 const COLOURS = 6;
-const SHARES = [0.5, 0.95, 0.99];
 
 /**
  * What whole orders cost, day by day; over several pairs each order counts as one.
@@ -40,7 +38,7 @@ export function costByOrder(orders) {
   if (!shown.length) return null;
   return {
     ...costPlot(shown.map(({ cost }) => cost), (at) => clock(shown[at].at, { millis: false }).slice(0, 5)),
-    heading: (at) => `${new Date(shown[at].at).toISOString().slice(0, 10)} ${clock(shown[at].at)}`,
+    heading: (at) => dateTime(new Date(shown[at].at).toISOString()),
     summary: `Cost of the last ${shown.length} orders.`,
   };
 }
@@ -70,31 +68,6 @@ export function filledByDay(report, { title, measure, say = (value) => value.toL
   };
 }
 
-/** What swaps gave less than quoted. @param {Ended[]} orders @returns {Spec | null} */
-export function slippageHistogram(orders) {
-  const values = orders.flatMap(({ cost }) => (cost ? cost.slippage : []));
-  const level = (/** @type {number} */ value) => `${+value.toFixed(2)}`.replace("-", "−");
-  return histogram(binned(values, { centred: true }), values, { say: (value) => `${level(value)} bps`, level, shares: [0.5, 0.95], of: "Slippage" });
-}
-
-/** Time from accepted to confirmed. @param {Ended[]} orders @returns {Spec | null} */
-export function timeHistogram(orders) {
-  const say = (/** @type {number} */ value) => lasting(value * 1000);
-  const values = seconds(orders);
-  return histogram(binned(values), values, { say, level: say, shares: SHARES, of: "Time to confirmation" });
-}
-
-/** @param {Ended[]} orders @returns {{share: number, seconds: number}[]} empty: no order was timed */
-export function times(orders) {
-  const sorted = seconds(orders).sort((a, b) => a - b);
-  return sorted.length ? SHARES.map((share) => ({ share, seconds: quantile(sorted, share) })) : [];
-}
-
-/** @param {Ended[]} orders */
-function seconds(orders) {
-  return orders.flatMap(({ seconds }) => seconds ?? []);
-}
-
 /**
  * @param {(Record<typeof PARTS[number], number> | null)[]} costs
  * @param {(at: number) => string} label
@@ -118,41 +91,6 @@ function costOf(rows) {
   if (!costs.length) return null;
   const of = (/** @type {typeof PARTS[number]} */ part) => mean(costs.map(({ cost, orders }) => [cost[part], orders])) ?? 0;
   return /** @type {Record<typeof PARTS[number], number>} */ (Object.fromEntries(PARTS.map((part) => [part, of(part)])));
-}
-
-/**
- * @param {import("../plots/bins.js").Bins | null} bins of the values
- * @param {number[]} values
- * @param {{say: (value: number) => string, level: (value: number) => string, shares: number[], of: string}} how
- * @returns {Spec | null}
- */
-function histogram(bins, values, { say, level, shares, of }) {
-  if (!bins) return null;
-  const { low, step, counts, under, over } = bins;
-  const sorted = [...values].sort((a, b) => a - b);
-  const marks = shares.map((share) => ({ share, value: quantile(sorted, share) }));
-  const from = (/** @type {number} */ at) => low + at * step;
-  return {
-    kind: "columns",
-    x: [...counts.keys()],
-    series: [{ label: "Orders", colour: "--plot-1", values: counts }],
-    rules: marks.map(({ share, value }) => ({ at: place(bins, value), label: `p${share * 100} ${say(value)}` })),
-    edges: true,
-    label: (at) => (under && at === 0 ? "less" : over && at === counts.length ? "more" : level(from(at))),
-    heading: (at) => range(at, { under: under && at === 0, over: over && at === counts.length - 1, from, say }),
-    say: (value) => value.toLocaleString("en-US"),
-    level: (value) => (Number.isInteger(value) ? `${value}` : ""),
-    summary: `${of} of ${values.length} orders: ${marks.map(({ share, value }) => `p${share * 100} ${say(value)}`).join(", ")}.`,
-  };
-}
-
-/**
- * @param {number} at
- * @param {{under: boolean, over: boolean, from: (at: number) => number, say: (value: number) => string}} bin
- */
-function range(at, { under, over, from, say }) {
-  if (under) return `less than ${say(from(at + 1))}`;
-  return over ? `${say(from(at))} and more` : `${say(from(at))} to ${say(from(at + 1))}`;
 }
 
 /** @param {number} value */

@@ -32,7 +32,7 @@ export function useRecent(link, wanted, onEnd) {
 }
 
 /** The stream says which order has ended; what became of it is read, since an event does not tell all of it. */
-class Following {
+export class Following {
   /** @type {Ended[] | null} */
   #orders = null;
   /** Orders that have ended and were not read since. @type {Set<string>} */
@@ -83,6 +83,9 @@ class Following {
   #end(status) {
     if (status.code !== "OUT_OF_RANGE" || !this.#cursor) return this.#tell(status);
     // Another database answers now: all is read again.
+    clearTimeout(this.#due);
+    this.#due = undefined;
+    this.#unread.clear();
     this.#cursor = "";
     this.#orders = null;
     this.#follow();
@@ -92,10 +95,11 @@ class Following {
     const ids = [...this.#unread];
     this.#unread.clear();
     const known = this.#orders;
-    const failure = await this.#news(known, ids).then((news) => void (this.#orders = merged(known ?? [], news, MOST)), (error) => error);
+    const { news, failure } = await this.#news(known, ids).then((news) => ({ news, failure: null }), (failure) => ({ news: [], failure }));
+    if (this.#stopped || this.#orders !== known) return;
     if (failure) ids.forEach((id) => this.#unread.add(id));
-    if (this.#stopped) return;
-    const again = this.#unread.size || failure;
+    else this.#orders = merged(known ?? [], news, MOST);
+    const again = failure || this.#unread.size;
     this.#due = again ? setTimeout(() => this.#read(), AGAIN_AFTER) : undefined;
     this.#tell(failure);
     if (known && !failure) this.#onEnd();
@@ -125,6 +129,6 @@ class Following {
 
   /** @param {any} failure */
   #tell(failure) {
-    if (!this.#stopped) this.#told({ orders: this.#orders, failure: failure ?? null });
+    this.#told({ orders: this.#orders, failure });
   }
 }
