@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import grpc
+import httpx
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from fillwire_stack.children import stop_together
@@ -26,7 +27,7 @@ UNLIMITED: Mapping[str, str] = {
 
 
 class System:
-    """A server, workers, a sweeper and trigger processes on given stores; used as a context manager.
+    """A server, workers, a sweeper, trigger processes and a bridge on given stores; used as a context manager.
 
     Each is a process of its own, and none outlives the test.
     """
@@ -40,9 +41,11 @@ class System:
         workers: int = 1,
         sweeper: bool = True,
         triggers: int = 0,
+        bridge: bool = False,
         **environment: str,
     ) -> None:
         self.target = f"127.0.0.1:{port(directory / 'grpc.port')}"
+        self.bridge_url = f"http://127.0.0.1:{port(directory / 'bridge.port')}"
         self.database_url = database_url
         self.redis_url = redis_url
         self.directory = directory
@@ -52,6 +55,8 @@ class System:
             "REDIS_URL": redis_url,
             "FILLWIRE_QUEUE_KEY": "a key for tests alone",
             "FILLWIRE_LISTEN": self.target,
+            "FILLWIRE_TARGET": self.target,
+            "FILLWIRE_BRIDGE_LISTEN": self.bridge_url.removeprefix("http://"),
             "FILLWIRE_LATENCY_PROFILE": "zero",
             "FILLWIRE_DRAIN_SECONDS": "2",
             "OPENBLAS_NUM_THREADS": "1",
@@ -64,6 +69,7 @@ class System:
         self.workers = [self.process(f"worker-{number}", "fillwire_workers") for number in range(workers)]
         self.sweeper = self.process("sweeper", "fillwire_workers.sweeper") if sweeper else None
         self.triggers = [self.process(f"triggers-{number}", "fillwire_workers.triggers") for number in range(triggers)]
+        self.bridge = self.process("bridge", "fillwire_bridge") if bridge else None
 
     def process(self, name: str, module: str) -> Process:
         """One more process of this system, not yet started."""
@@ -71,7 +77,8 @@ class System:
 
     @property
     def processes(self) -> list[Process]:
-        return [self.server, *self.workers, *([self.sweeper] if self.sweeper else []), *self.triggers]
+        several = [*self.workers, *self.triggers]
+        return [self.server, *several, *(one for one in (self.sweeper, self.bridge) if one)]
 
     def __enter__(self) -> Self:
         try:
@@ -87,9 +94,9 @@ class System:
         stop_together(self.processes, seconds=12)
 
     def wait_ready(self) -> None:
-        """Until the server takes orders and each worker and trigger process has said that it is ready."""
+        """Until the server takes orders, workers and trigger processes have said that they are ready, and the bridge does."""
         deadline = time.monotonic() + START_SECONDS
-        while not (self._serving() and self._watching()):
+        while not (self._serving() and self._watching() and self._bridged()):
             ended = [process for process in self.processes if process.child and process.child.exit_code is not None]
             assert not ended, self.logs()
             assert time.monotonic() < deadline, self.logs()
@@ -135,3 +142,10 @@ class System:
             except grpc.RpcError:
                 return False
             return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+
+    def _bridged(self) -> bool:
+        """Whether the bridge, if there is one, is up and reaches the server."""
+        try:
+            return self.bridge is None or httpx.get(f"{self.bridge_url}/readyz", timeout=1, trust_env=False).is_success
+        except httpx.TransportError:
+            return False

@@ -51,7 +51,7 @@ async def test_every_example_prints_what_it_says(system_bridge_url: str) -> None
 
 
 async def _run(script: str) -> str:
-    strict = 'set -eu; curl() { command curl --max-time 60 "$@"; }\n'
+    strict = 'set -eu; curl() { command curl --max-time 15 "$@"; }\n'
     shell = await asyncio.create_subprocess_exec(
         "sh", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
