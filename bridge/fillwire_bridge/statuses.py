@@ -4,7 +4,8 @@ Refusal
 ├── callers.Unauthenticated   give an API key
 ├── bodies.Unreadable         send a smaller body, sooner
 ├── ending.Draining           go to another bridge, and resume there
-├── grpc_web.Malformed        correct the client
+├── Malformed                 correct the field that it names
+├── NotServed                 ask for a method that there is
 └── rest.refusals.Refused     correct it as HTTP's own status says
 """
 
@@ -17,7 +18,18 @@ from google.protobuf.message import Message
 from google.rpc import code_pb2, error_details_pb2, status_pb2  # type: ignore[import-untyped]
 from grpc_status import rpc_status
 
-__all__ = ["DOMAIN", "Refusal", "as_json", "bad_field", "draining", "of", "refused"]
+__all__ = [
+    "DOMAIN",
+    "Malformed",
+    "NotServed",
+    "Refusal",
+    "as_json",
+    "bad_field",
+    "draining",
+    "of",
+    "refused",
+    "too_many",
+]
 
 DOMAIN: Final = "fillwire.dev"
 """Of every ErrorInfo."""
@@ -31,6 +43,25 @@ class Refusal(Exception):
     def __init__(self, status: status_pb2.Status) -> None:
         super().__init__(status.message)
         self.status = status
+
+
+class Malformed(Refusal):
+    """A request breaks a rule."""
+
+    def __init__(self, field: str, rule: str) -> None:
+        """`field` as the engine names it ("spec.amount_in"), "" for the whole; `rule` is what it breaks."""
+        # Of a field that the contract does not know, the name is anybody's: a megabyte, or no Unicode.
+        self.field = field[:200].encode(errors="replace").decode()
+        self.rule = rule
+        super().__init__(bad_field(self.field, rule))
+
+
+class NotServed(Refusal):
+    """The contract has no such method."""
+
+    def __init__(self, name: str) -> None:
+        what = name[:100].encode(errors="replace").decode()
+        super().__init__(refused(grpc.StatusCode.UNIMPLEMENTED, "NOT_SERVED", f"no such method: {what}", what=what))
 
 
 def of(error: grpc.aio.AioRpcError) -> status_pb2.Status:
@@ -56,6 +87,14 @@ def bad_field(field: str, rule: str) -> status_pb2.Status:
     return _with(
         grpc.StatusCode.INVALID_ARGUMENT, message, info, error_details_pb2.BadRequest(field_violations=[violation])
     )
+
+
+def too_many(reason: str, message: str, *, retry_seconds: float) -> status_pb2.Status:
+    """RESOURCE_EXHAUSTED, for as long as `retry_seconds`."""
+    delay = duration_pb2.Duration()
+    delay.FromMilliseconds(int(retry_seconds * 1e3) + 1)
+    info = error_details_pb2.ErrorInfo(reason=reason, domain=DOMAIN)
+    return _with(grpc.StatusCode.RESOURCE_EXHAUSTED, message, info, error_details_pb2.RetryInfo(retry_delay=delay))
 
 
 def draining() -> status_pb2.Status:

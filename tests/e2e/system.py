@@ -94,7 +94,7 @@ class System:
         stop_together(self.processes, seconds=12)
 
     def wait_ready(self) -> None:
-        """Until the server takes orders, workers and trigger processes have said that they are ready, and the bridge does."""
+        """Until the server takes orders, and workers, trigger processes and the bridge say that they are ready."""
         deadline = time.monotonic() + START_SECONDS
         while not (self._serving() and self._watching() and self._bridged()):
             ended = [process for process in self.processes if process.child and process.child.exit_code is not None]

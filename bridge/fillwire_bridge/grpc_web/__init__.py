@@ -4,6 +4,5 @@ The protocol: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-WEB.md. Mess
 """
 
 from fillwire_bridge.grpc_web.endpoint import routes
-from fillwire_bridge.grpc_web.malformed import Malformed
 
-__all__ = ["Malformed", "routes"]
+__all__ = ["routes"]

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from fillwire_bridge.grpc_web.malformed import Malformed
+from fillwire_bridge.statuses import Malformed
 
 __all__ = ["seconds"]
 
@@ -17,5 +17,5 @@ def seconds(timeout: str | None) -> float | None:
         return None
     said = _FORM.fullmatch(timeout)
     if said is None:
-        raise Malformed('is to be one to eight digits and a unit of "HMSmun"', field="grpc-timeout")
+        raise Malformed("grpc-timeout", 'is to be one to eight digits and a unit of "HMSmun"')
     return int(said[1]) * _UNITS[said[2]]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from fillwire_bridge.grpc_web.malformed import Malformed
+from fillwire_bridge.statuses import Malformed
 
 __all__ = ["Dialect", "dialect"]
 
@@ -32,7 +32,7 @@ class Dialect:
         try:
             return _decoded(body)
         except binascii.Error:
-            raise Malformed("the body is to be base64, as its content type says") from None
+            raise Malformed("", "the body is to be base64, as its content type says") from None
 
     def write(self, frame: bytes) -> bytes:
         """A frame of the answer; as text it is padded, so that the reader has it whole when it comes."""

@@ -66,7 +66,7 @@ class _Endpoint:
     async def _read(self, scope: Scope, receive: Receive, spoken: Dialect) -> _Call:
         method = _METHODS.get(scope["path"])
         if method is None:
-            raise _not_served(scope["path"])
+            raise statuses.NotServed(scope["path"])
         headers = Headers(scope=scope)
         return _Call(
             method,
@@ -99,9 +99,3 @@ class _Endpoint:
             async for message in followed:
                 await answer.message(message)
             await answer.end(grpc.StatusCode.OK, metadata=await followed.trailing_metadata())
-
-
-def _not_served(path: str) -> statuses.Refusal:
-    what = path[:100]
-    message = f"no such method: {what}"
-    return statuses.Refusal(statuses.refused(grpc.StatusCode.UNIMPLEMENTED, "NOT_SERVED", message, what=what))

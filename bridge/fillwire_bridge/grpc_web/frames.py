@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import quote
 
-from fillwire_bridge.grpc_web.malformed import Malformed
+from fillwire_bridge.statuses import Malformed
 
 __all__ = ["Pairs", "message_of", "of_message", "of_trailers", "pairs"]
 
@@ -22,12 +22,14 @@ _PLAIN: Final = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) != 
 def message_of(body: bytes) -> bytes:
     """The one message that the body of a request holds. Raises Malformed."""
     if len(body) < _HEAD.size:
-        raise Malformed("the body is to be one frame: a byte of flags, four of length, and a message")
+        raise Malformed("", "the body is to be one frame: a byte of flags, four of length, and a message")
     flags, length = _HEAD.unpack_from(body)
     if flags:
-        raise Malformed("the body is to be one message that is not compressed: flags 0")
+        raise Malformed("", "the body is to be one message that is not compressed: flags 0")
     if length != len(body) - _HEAD.size:
-        raise Malformed(f"the body is to be one frame: {length} bytes were announced, {len(body) - _HEAD.size} came")
+        raise Malformed(
+            "", f"the body is to be one frame: {length} bytes were announced, {len(body) - _HEAD.size} came"
+        )
     return body[_HEAD.size :]
 
 

@@ -8,8 +8,8 @@ from typing import Any, Final, NoReturn
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
-from fillwire_bridge.protojson.malformed import Malformed
 from fillwire_bridge.protojson.scalars import scalar
+from fillwire_bridge.statuses import Malformed
 
 __all__ = ["loads", "message"]
 
@@ -19,8 +19,6 @@ def loads(said: str | bytes) -> Any:
     try:
         text = said if isinstance(said, str) else said.decode()
         return json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
-    except Malformed:
-        raise
     except UnicodeDecodeError:
         raise Malformed("", "must be UTF-8") from None
     except (ValueError, RecursionError):

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
 
-from fillwire_bridge.protojson.malformed import Malformed
+from fillwire_bridge.statuses import Malformed
 
 __all__ = ["scalar"]
 

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 
-from fillwire_bridge.protojson import Malformed
 from fillwire_bridge.rest.table import Row
+from fillwire_bridge.statuses import Malformed
 
 __all__ = ["Parameter", "parameters", "read"]
 

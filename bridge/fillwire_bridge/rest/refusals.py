@@ -9,7 +9,6 @@ from google.rpc import code_pb2, status_pb2  # type: ignore[import-untyped]
 from starlette.responses import Response
 
 from fillwire_bridge import errors, statuses
-from fillwire_bridge.protojson import Malformed
 from fillwire_bridge.rest.answers import NO_STORE, limits
 
 __all__ = ["BY_REASON", "HTTP", "TOLD", "Refused", "Told", "answer", "not_found", "response", "status_of"]
@@ -55,18 +54,14 @@ class Refused(statuses.Refusal):
         self.headers = headers
 
 
-Told = grpc.aio.AioRpcError | Malformed | statuses.Refusal
-TOLD: Final = (grpc.aio.AioRpcError, Malformed, statuses.Refusal)
+Told = grpc.aio.AioRpcError | statuses.Refusal
+TOLD: Final = (grpc.aio.AioRpcError, statuses.Refusal)
 """What the client is told; everything else is a bug."""
 
 
 def status_of(error: Told) -> status_pb2.Status:
     """What it says."""
-    if isinstance(error, grpc.aio.AioRpcError):
-        return statuses.of(error)
-    if isinstance(error, Malformed):
-        return statuses.bad_field(error.field, error.rule)
-    return error.status
+    return statuses.of(error) if isinstance(error, grpc.aio.AioRpcError) else error.status
 
 
 def answer(error: Told) -> Response:

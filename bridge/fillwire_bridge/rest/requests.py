@@ -9,10 +9,10 @@ from google.protobuf.message import Message
 from starlette.datastructures import Headers
 
 from fillwire_bridge import protojson
-from fillwire_bridge.protojson import Malformed
 from fillwire_bridge.rest import queries
 from fillwire_bridge.rest.queries import Parameter
 from fillwire_bridge.rest.table import Row
+from fillwire_bridge.statuses import Malformed
 
 __all__ = ["RESUME", "request", "timeout"]
 

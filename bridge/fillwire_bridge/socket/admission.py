@@ -2,9 +2,7 @@
 
 from typing import Final, NoReturn
 
-import grpc
-from google.protobuf import duration_pb2
-from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-untyped]
+from google.rpc import status_pb2  # type: ignore[import-untyped]
 
 from fillwire_bridge import protojson, statuses
 from fillwire_bridge.contract import METHODS, Method
@@ -13,7 +11,7 @@ from fillwire_bridge.socket import frames
 from fillwire_bridge.socket.closing import Closed, Code
 from fillwire_bridge.socket.limits import Limits
 from fillwire_bridge.socket.pace import Pace
-from fillwire_bridge.statuses import Refusal
+from fillwire_bridge.statuses import NotServed, Refusal
 
 __all__ = ["Admission"]
 
@@ -39,11 +37,8 @@ class Admission:
             self._turn_away("OPEN_CALLS", f"{self._max_calls} calls are open: end one first", _SOON)
         method = METHODS.get(call.method)
         if method is None:
-            raise Refusal(_not_served(call.method))
-        try:
-            return method, protojson.message(method.request, call.request).SerializeToString()
-        except protojson.Malformed as error:
-            raise Refusal(statuses.bad_field(error.field, error.rule)) from None
+            raise NotServed(call.method)
+        return method, protojson.message(method.request, call.request).SerializeToString()
 
     def shut(self, status: status_pb2.Status) -> None:
         """Lets nobody in any more, and says `status` to whoever comes."""
@@ -53,13 +48,4 @@ class Admission:
         REFUSED.labels(reason).inc()
         if self._refusals.wait_seconds():
             raise Closed(Code.TOO_MANY, message)
-        status = statuses.refused(grpc.StatusCode.RESOURCE_EXHAUSTED, reason, message)
-        delay = duration_pb2.Duration()
-        delay.FromMilliseconds(int(seconds * 1e3) + 1)
-        status.details.add().Pack(error_details_pb2.RetryInfo(retry_delay=delay))
-        raise Refusal(status)
-
-
-def _not_served(name: str) -> status_pb2.Status:
-    what = name[:100].encode(errors="replace").decode()
-    return statuses.refused(grpc.StatusCode.UNIMPLEMENTED, "NOT_SERVED", f"no such method: {what}", what=what)
+        raise Refusal(statuses.too_many(reason, message, retry_seconds=seconds))

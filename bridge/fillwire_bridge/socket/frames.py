@@ -57,7 +57,7 @@ def read(text: str) -> Frame:
     """What the client said. Raises Closed."""
     try:
         said = protojson.loads(text)
-    except protojson.Malformed as error:
+    except statuses.Malformed as error:
         raise _malformed(str(error)) from None
     match said:
         case {"hello": dict(hello), **rest} if not rest and hello.keys() <= {"token"}:

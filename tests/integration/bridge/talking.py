@@ -61,7 +61,9 @@ class Talk:
 @asynccontextmanager
 async def talking(url: str, **options: Any) -> AsyncIterator[Talk]:
     """A socket to the bridge at `url`; nothing is said yet."""
-    async with connect(url.replace("http", "ws", 1) + "/v1/ws", proxy=None, max_size=None, close_timeout=1, **options) as socket:
+    async with connect(
+        url.replace("http", "ws", 1) + "/v1/ws", proxy=None, max_size=None, close_timeout=1, **options
+    ) as socket:
         yield Talk(socket)
 
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fillwire_bridge.grpc_web import Malformed, deadline, frames
+from fillwire_bridge.grpc_web import deadline, frames
 from fillwire_bridge.grpc_web.dialect import Dialect, dialect
+from fillwire_bridge.statuses import Malformed
 
 BINARY, TEXT = Dialect(text=False), Dialect(text=True)
 

@@ -13,7 +13,7 @@ from fillwire.v1.order_pb2 import MarketOrder, OrderSpec, OrderStatus
 from fillwire.v1.order_service_pb2 import ListOrdersRequest, SubmitOrderRequest, WatchOrderRequest, WatchOrderResponse
 from fillwire_bridge import protojson
 from fillwire_bridge.contract import METHODS
-from fillwire_bridge.protojson import Malformed
+from fillwire_bridge.statuses import Malformed
 from tests.fuzz.messages import Generator
 
 FIELDS = [

@@ -8,8 +8,8 @@ import pytest
 from google.rpc import code_pb2, error_details_pb2, status_pb2  # type: ignore[import-untyped]
 
 from fillwire_bridge import statuses
-from fillwire_bridge.protojson import Malformed
 from fillwire_bridge.rest import refusals
+from fillwire_bridge.statuses import Malformed
 
 EXPECTED = {
     "CANCELLED": 499,

@@ -8,10 +8,10 @@ from google.protobuf.message import Message
 from starlette.datastructures import Headers
 
 from fillwire_bridge.contract import METHODS
-from fillwire_bridge.protojson import Malformed
 from fillwire_bridge.rest import requests
 from fillwire_bridge.rest.queries import parameters
 from fillwire_bridge.rest.table import TABLE, Row
+from fillwire_bridge.statuses import Malformed
 
 ROWS = {row.operation: row for row in TABLE}
 
