@@ -14,6 +14,12 @@ from tests.integration.bridge.test_rest import SPEC, fields, told
 JSON = {"Content-Type": "application/json"}
 
 
+@pytest.fixture
+def bridge_url(system_bridge_url: str) -> str:
+    """None of these needs an engine for itself."""
+    return system_bridge_url
+
+
 def spec(**changes: Any) -> bytes:
     return json.dumps({"spec": {**SPEC, **changes}}).encode()
 
