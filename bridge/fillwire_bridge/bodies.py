@@ -9,9 +9,9 @@ from starlette.types import Receive
 from fillwire_bridge.ending import Gone
 from fillwire_bridge.statuses import Refusal, refused
 
-__all__ = ["Unreadable", "read"]
+__all__ = ["MOST_BYTES", "Unreadable", "read"]
 
-_MOST_BYTES: Final = 64 * 1024
+MOST_BYTES: Final = 64 * 1024
 """The engine takes no larger message either."""
 
 _SECONDS: Final = 10.0
@@ -28,7 +28,7 @@ async def read(receive: Receive) -> bytes:
         async with asyncio.timeout(_SECONDS):
             while (message := await receive())["type"] == "http.request":
                 body += message.get("body", b"")
-                if len(body) > _MOST_BYTES:
+                if len(body) > MOST_BYTES:
                     raise _too_large()
                 if not message.get("more_body", False):
                     return bytes(body)
@@ -38,8 +38,8 @@ async def read(receive: Receive) -> bytes:
 
 
 def _too_large() -> Unreadable:
-    message = f"a request is at most {_MOST_BYTES} bytes"
-    return Unreadable(refused(grpc.StatusCode.RESOURCE_EXHAUSTED, "BODY_TOO_LARGE", message, bytes=str(_MOST_BYTES)))
+    message = f"a request is at most {MOST_BYTES} bytes"
+    return Unreadable(refused(grpc.StatusCode.RESOURCE_EXHAUSTED, "BODY_TOO_LARGE", message, bytes=str(MOST_BYTES)))
 
 
 def _too_slow() -> Unreadable:

@@ -8,11 +8,11 @@ from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Close, CloseCode, Frame
 
+from fillwire_bridge.bodies import MOST_BYTES
 from fillwire_bridge.connections import hurry
 
 __all__ = ["UVICORN", "Wire"]
 
-_MOST_BYTES: Final = 64 * 1024
 _MOST_FRAGMENTS: Final = 64
 # What is read at once is worked off at once: a quarter of a megabyte, as asyncio reads it, is half a second of pings.
 _READ_BYTES: Final = 4 * 1024
@@ -98,7 +98,7 @@ def _is_unicode(said: bytes) -> bool:
 
 UVICORN: Final[Mapping[str, Any]] = {
     "ws": Wire,
-    "ws_max_size": _MOST_BYTES,
+    "ws_max_size": MOST_BYTES,
     "ws_ping_interval": 20.0,
     "ws_ping_timeout": 20.0,
     "ws_per_message_deflate": False,
