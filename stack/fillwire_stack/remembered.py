@@ -3,9 +3,18 @@
 import os
 import secrets
 import socket
+from collections.abc import Iterator
+from itertools import chain, cycle
 from pathlib import Path
+from typing import Final
 
 __all__ = ["is_free", "port", "secret"]
+
+_LOWEST: Final = 20_000
+_OUTGOING: Final = 32_768
+"""Where the ports of outgoing connections begin on a Linux that nobody has told otherwise."""
+
+_OUTGOING_HERE: Final = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 def secret(path: Path) -> str:
@@ -28,7 +37,9 @@ def secret(path: Path) -> str:
 def port(path: Path) -> int:
     """The port in `path` while it is free, else a free one, which is kept there from now on.
 
-    Somebody may take it before the caller does; the caller then asks again.
+    It is none that the kernel gives to outgoing connections: a client that calls in vain while its server is dead would
+    sooner or later be given its server's port. No two files get the same one from one process. Another process may
+    take it before the caller does; the caller then asks again.
     """
     try:
         kept = int(path.read_text())
@@ -36,11 +47,24 @@ def port(path: Path) -> int:
         kept = 0
     if kept and is_free(kept):
         return kept
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        chosen = int(listener.getsockname()[1])
+    chosen = next(number for number in _walk if is_free(number))
     path.write_text(f"{chosen}\n")
     return chosen
+
+
+def _ports() -> Iterator[int]:
+    """Each port below those of outgoing connections, again and again, from a random one on."""
+    try:
+        end = int(_OUTGOING_HERE.read_text().split()[0])
+    except OSError:
+        end = _OUTGOING
+    if end <= _LOWEST:  # outgoing connections may have any: there is none to prefer
+        end = _OUTGOING
+    start = _LOWEST + secrets.randbelow(end - _LOWEST)
+    return cycle(chain(range(start, end), range(_LOWEST, start)))
+
+
+_walk: Final = _ports()
 
 
 def is_free(number: int, *, host: str = "127.0.0.1") -> bool:

@@ -4,6 +4,8 @@ import socket
 import stat
 from pathlib import Path
 
+import pytest
+
 from fillwire_stack.remembered import is_free, port, secret
 
 
@@ -30,6 +32,18 @@ def test_a_port_is_kept_while_it_is_free_and_replaced_when_it_is_not(tmp_path: P
         moved = port(tmp_path / "port")
         assert moved != kept
     assert port(tmp_path / "port") == moved
+
+
+def test_no_two_files_are_given_the_same_port(tmp_path: Path) -> None:
+    ports = [port(tmp_path / str(number)) for number in range(2_000)]
+    assert len(set(ports)) == len(ports)
+
+
+def test_a_port_is_none_that_an_outgoing_connection_could_be_given(tmp_path: Path) -> None:
+    first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    if first <= 20_000:
+        pytest.skip("here an outgoing connection may have any port")
+    assert all(20_000 <= port(tmp_path / str(number)) < first for number in range(100))
 
 
 def test_a_spoiled_port_file_is_written_anew(tmp_path: Path) -> None:
