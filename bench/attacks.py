@@ -18,6 +18,7 @@ from bench.neighbours import Felt, Neighbour
 from bench.streams import rss_mb
 from fillwire_stack.migrate import upgrade
 from fillwire_stack.postgres import Postgres
+from fillwire_stack.services import Process
 from fillwire_stack.valkey import Valkey
 from tests.e2e.attacks import ATTACKS
 from tests.e2e.system import System
@@ -33,7 +34,9 @@ def measure(*, turns: int = 3, seconds: float = 5.0) -> None:
         started(Valkey(place / "valkey")) as valkey,
     ):
         upgrade(postgres.url)
-        with System(place, database_url=postgres.url, redis_url=valkey.url, workers=0, sweeper=False) as system:
+        with System(
+            place, kind=Process, database_url=postgres.url, redis_url=valkey.url, workers=0, sweeper=False
+        ) as system:
             for name in ATTACKS:
                 figures = asyncio.run(felt(system, name, turns=turns, seconds=seconds))
                 print(json.dumps({"attack": name, **figures, "rss_mb": rss_mb(system)}), flush=True)

@@ -22,6 +22,7 @@ from bench.engine import directory, started
 from bench.relays import WAYS
 from fillwire_stack.migrate import upgrade
 from fillwire_stack.postgres import Postgres
+from fillwire_stack.services import Process
 from fillwire_stack.valkey import Valkey
 from tests.e2e.system import System
 
@@ -41,6 +42,7 @@ def measure(*, sockets: int, rate: float) -> dict[str, Any]:
         upgrade(postgres.url)
         system = System(
             place,
+            kind=Process,
             database_url=postgres.url,
             redis_url=valkey.url,
             triggers=1,

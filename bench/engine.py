@@ -20,6 +20,7 @@ from redis import Redis
 from bench.cpu import Meter
 from fillwire_stack.migrate import upgrade
 from fillwire_stack.postgres import Postgres
+from fillwire_stack.services import Process
 from fillwire_stack.store import Store
 from fillwire_stack.valkey import Valkey
 from tests.e2e.system import System
@@ -37,6 +38,7 @@ def measure(*, orders: int, clients: Sequence[int], workers: int, concurrency: i
         upgrade(postgres.url)
         with System(
             place,
+            kind=Process,
             database_url=postgres.url,
             redis_url=valkey.url,
             workers=workers,

@@ -16,6 +16,7 @@ from bench.engine import directory, pids, started
 from fillwire_stack.children import stop_together
 from fillwire_stack.migrate import set_motion, upgrade
 from fillwire_stack.postgres import Postgres
+from fillwire_stack.services import Process
 from fillwire_stack.valkey import Valkey
 from tests.e2e.system import System
 
@@ -34,7 +35,7 @@ def measure(*, seconds: float) -> dict[str, Any]:
         started(Valkey(place / "valkey")) as valkey,
     ):
         upgrade(postgres.url)
-        system = System(place, database_url=postgres.url, redis_url=valkey.url, triggers=1)
+        system = System(place, kind=Process, database_url=postgres.url, redis_url=valkey.url, triggers=1)
         with system, _courier(system) as courier:
             processes = {**pids(system, postgres, valkey), "courier": courier}
             for motion in ("still", "moving"):

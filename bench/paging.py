@@ -26,6 +26,7 @@ from fillwire_server import paging
 from fillwire_server.validation import listing
 from fillwire_stack.migrate import upgrade
 from fillwire_stack.postgres import Postgres
+from fillwire_stack.services import Process
 from fillwire_stack.valkey import Valkey
 from tests.e2e.system import System
 
@@ -68,7 +69,9 @@ def measure(*, orders: int, repeats: int) -> list[dict[str, Any]]:
         began = time.monotonic()
         archive.write(postgres.url, orders)
         print(f"{orders:,} orders written in {time.monotonic() - began:.0f} s", flush=True)
-        with System(place, database_url=postgres.url, redis_url=valkey.url, workers=0, sweeper=False) as system:
+        with System(
+            place, kind=Process, database_url=postgres.url, redis_url=valkey.url, workers=0, sweeper=False
+        ) as system:
             return [asyncio.run(_measure(system, one, orders, repeats)) for one in CASES]
 
 

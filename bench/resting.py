@@ -31,6 +31,7 @@ from fillwire_orders.conditions import Condition, Limit, Stop
 from fillwire_stack.children import stop_together
 from fillwire_stack.migrate import upgrade
 from fillwire_stack.postgres import Postgres
+from fillwire_stack.services import Process
 from fillwire_stack.valkey import Valkey
 from tests.e2e.system import System
 
@@ -51,7 +52,7 @@ def measure(*, orders: int, rounds: int, burst: int) -> dict[str, Any]:
     ):
         upgrade(postgres.url)
         # No worker: what has fired stays where it is.
-        system = System(place, database_url=postgres.url, redis_url=valkey.url, workers=0, sweeper=False)
+        system = System(place, kind=Process, database_url=postgres.url, redis_url=valkey.url, workers=0, sweeper=False)
         figures = asyncio.run(_measure(system, orders, rounds, burst))
     _print(figures)
     return figures

@@ -20,6 +20,7 @@ from typing import Any, Final
 from bench.engine import directory, started
 from fillwire_stack.migrate import upgrade
 from fillwire_stack.postgres import Postgres
+from fillwire_stack.services import Process
 from fillwire_stack.valkey import Valkey
 from tests.e2e.system import System
 
@@ -51,7 +52,7 @@ def measure(*, minutes: float, rate: float | None, workers: int = 2) -> dict[str
         started(Valkey(place / "valkey")) as valkey,
     ):
         upgrade(postgres.url)
-        with System(place, database_url=postgres.url, redis_url=valkey.url, workers=workers) as system:
+        with System(place, kind=Process, database_url=postgres.url, redis_url=valkey.url, workers=workers) as system:
             rate = rate or _most(system) / 2
             looks, load = _watched(_pids(system), postgres.port, system.target, rate, minutes)
     figures = {"minutes": minutes, "orders_per_second": round(rate, 1), **load, "processes": _told(looks)}

@@ -28,6 +28,7 @@ from bench.neighbours import Felt, Neighbour
 from fillwire.v1 import order_service_pb2
 from fillwire_stack.migrate import upgrade
 from fillwire_stack.postgres import Postgres
+from fillwire_stack.services import Process
 from fillwire_stack.valkey import Valkey
 from tests.e2e import http2
 from tests.e2e.system import System
@@ -50,7 +51,7 @@ def measure(*, watches: int, deaf: int) -> dict[str, Any]:
     ):
         upgrade(postgres.url)
         # No worker: the orders stand still until the measurement moves them.
-        system = System(place, database_url=postgres.url, redis_url=valkey.url, workers=0, sweeper=False)
+        system = System(place, kind=Process, database_url=postgres.url, redis_url=valkey.url, workers=0, sweeper=False)
         with system:
             figures = asyncio.run(_measure(system, watches, deaf, processes))
     print(json.dumps(figures), flush=True)

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from fillwire_stack.users import User
 
-__all__ = ["Child", "Service", "stop_together"]
+__all__ = ["Child", "Service", "die_with", "stop_together"]
 
 _PR_SET_PDEATHSIG = 1
 # Loaded before any fork: a child between fork and exec must not load a library.
@@ -49,7 +49,7 @@ class Child:
                 stderr=output,
                 start_new_session=True,
                 # Called after the change of user, which would clear what it sets.
-                preexec_fn=_die_with(os.getpid(), death_signal),  # noqa: PLW1509 - no thread of ours holds a lock
+                preexec_fn=die_with(os.getpid(), death_signal),  # noqa: PLW1509 - no thread of ours holds a lock
                 user=user.uid if user else None,
                 group=user.gid if user else None,
                 extra_groups=[] if user else None,
@@ -112,7 +112,8 @@ def stop_together(services: Iterable[Service], *, seconds: float) -> None:
             child.kill()
 
 
-def _die_with(parent: int, number: signal.Signals) -> Callable[[], None] | None:
+def die_with(parent: int, number: signal.Signals) -> Callable[[], None] | None:
+    """What a child calls before all else, to be sent `number` when its `parent` ends; None where the system cannot."""
     libc = _libc
     if libc is None:
         return None

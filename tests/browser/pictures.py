@@ -18,6 +18,7 @@ from playwright.async_api import Browser, Page
 from bench.engine import directory, started
 from fillwire_stack.migrate import set_motion, upgrade
 from fillwire_stack.postgres import Postgres
+from fillwire_stack.services import Process
 from fillwire_stack.valkey import Valkey
 from tests.browser.chromium import launched
 from tests.browser.dashboard import Dashboard
@@ -44,7 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     ):
         upgrade(postgres.url)
         set_motion(postgres.url, "moving")
-        with System(place, database_url=postgres.url, redis_url=valkey.url, triggers=1, bridge=True) as system:
+        with System(
+            place, kind=Process, database_url=postgres.url, redis_url=valkey.url, triggers=1, bridge=True
+        ) as system:
             asyncio.run(_take(system, given.out, given.seconds))
     return 0
 

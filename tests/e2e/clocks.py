@@ -70,12 +70,12 @@ class ClockedSystem(System):
 
     def __init__(self, directory: Path, **arguments: Any) -> None:
         self.clocks: dict[str, Clock] = {}
-        super().__init__(directory, **arguments)
+        # A clock is loaded as a process begins.
+        super().__init__(directory, kind=Process, **arguments)
 
-    def process(self, name: str, module: str) -> Process:
+    def process(self, name: str, module: str, *arguments: str, **environment: str) -> Process:
         clock = self.clocks[name] = Clock(self.directory, name)
-        environment = {**self.environment, **clock.environment}
-        return Process(module, environment=environment, log=self.directory / f"{name}.log")
+        return super().process(name, module, *arguments, **environment, **clock.environment)
 
     def hours_off(self, name: str) -> Collection[int]:
         """How wrong the times are that a process has written into its log."""

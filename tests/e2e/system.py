@@ -15,6 +15,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from fillwire_stack.children import stop_together
 from fillwire_stack.remembered import port
 from fillwire_stack.services import Process
+from tests.e2e.nursery import Forked
 
 START_SECONDS = 60.0
 
@@ -42,8 +43,11 @@ class System:
         sweeper: bool = True,
         triggers: int = 0,
         bridge: bool = False,
+        kind: type[Process] = Forked,
         **environment: str,
     ) -> None:
+        """Starts nothing yet. What is measured is of the `kind` that begins as in production: `Process`."""
+        self._kind = kind
         self.target = f"127.0.0.1:{port(directory / 'grpc.port')}"
         self.bridge_url = f"http://127.0.0.1:{port(directory / 'bridge.port')}"
         self.database_url = database_url
@@ -71,9 +75,10 @@ class System:
         self.triggers = [self.process(f"triggers-{number}", "fillwire_workers.triggers") for number in range(triggers)]
         self.bridge = self.process("bridge", "fillwire_bridge") if bridge else None
 
-    def process(self, name: str, module: str) -> Process:
+    def process(self, name: str, module: str, *arguments: str, **environment: str) -> Process:
         """One more process of this system, not yet started."""
-        return Process(module, environment=self.environment, log=self.directory / f"{name}.log")
+        told = {**self.environment, **environment}
+        return self._kind(module, *arguments, environment=told, log=self.directory / f"{name}.log")
 
     @property
     def processes(self) -> list[Process]:

@@ -18,7 +18,6 @@ from bench.streams import rss_mb
 from fillwire.v1 import market_service_pb2 as market
 from fillwire.v1 import order_pb2, order_service_pb2
 from fillwire_stack.remembered import port
-from fillwire_stack.services import Process
 from tests.e2e import http2
 from tests.e2e.driver import SPEC, Driver, statuses
 from tests.e2e.system import START_SECONDS, System
@@ -145,11 +144,7 @@ async def test_nothing_is_missed_or_doubled_when_servers_and_workers_die_and_red
     own: System, server_directory: Path
 ) -> None:
     target = f"127.0.0.1:{port(server_directory / 'other.port')}"
-    other = Process(
-        "fillwire_server",
-        environment={**own.environment, "FILLWIRE_LISTEN": target},
-        log=server_directory / "other.log",
-    )
+    other = own.process("other", "fillwire_server", FILLWIRE_LISTEN=target)
     with own, Redis.from_url(own.redis_url) as redis:
         other.start()
         try:

@@ -76,8 +76,8 @@ WAYS: Final[Sequence[tuple[dict[str, Any], Sequence[str]]]] = [
 class Crashing(System):
     """A system whose processes die as planned, and are started again at once."""
 
-    def process(self, name: str, module: str) -> Process:
-        return Process("tests.e2e.crashing", module, environment=self.environment, log=self.directory / f"{name}.log")
+    def process(self, name: str, module: str, *arguments: str, **environment: str) -> Process:
+        return super().process(name, "tests.e2e.crashing", module, *arguments, **environment)
 
 
 @dataclass(frozen=True, slots=True)

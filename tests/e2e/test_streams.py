@@ -15,7 +15,6 @@ from bench.crowd import Orders, Watchers, submit_on
 from bench.streams import arrivals, spread, with_deaf
 from fillwire_orders import DEFAULT_ACCOUNT, Reader
 from fillwire_stack.remembered import port
-from fillwire_stack.services import Process
 from tests.e2e.driver import Driver
 from tests.e2e.system import System
 
@@ -67,11 +66,7 @@ async def test_streams_are_handed_over_at_once_to_another_server_when_theirs_is_
     still: System, server_directory: Path, reader_of: Reader
 ) -> None:
     target = f"127.0.0.1:{port(server_directory / 'other.port')}"
-    other = Process(
-        "fillwire_server",
-        environment={**still.environment, "FILLWIRE_LISTEN": target, "FILLWIRE_DRAIN_SECONDS": "8"},
-        log=server_directory / "other.log",
-    )
+    other = still.process("other", "fillwire_server", FILLWIRE_LISTEN=target, FILLWIRE_DRAIN_SECONDS="8")
     with still:
         other.start()
         try:

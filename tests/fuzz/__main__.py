@@ -20,6 +20,7 @@ import psycopg
 
 from fillwire_stack.migrate import upgrade
 from fillwire_stack.postgres import Postgres
+from fillwire_stack.services import Process
 from fillwire_stack.valkey import Valkey
 from tests.e2e.driver import Driver
 from tests.e2e.system import System
@@ -47,7 +48,7 @@ def main() -> int:
 
 
 def _attacked(directory: Path, database_url: str, redis_url: str, requests: int, seed: int) -> int:
-    system = System(directory, database_url=database_url, redis_url=redis_url, workers=0, sweeper=False)
+    system = System(directory, kind=Process, database_url=database_url, redis_url=redis_url, workers=0, sweeper=False)
     with system:
         lines = [asyncio.run(_attack(system, requests, seed, raw=raw)) for raw in (False, True)]
         alive = system.server.child is not None and system.server.child.exit_code is None
