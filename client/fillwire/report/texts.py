@@ -23,8 +23,7 @@ def quantity(amount: Amount) -> str:
         return f"{amount.raw:,}"
     whole = amount.ui
     places = max(0, _DIGITS - 1 - whole.adjusted()) if whole else 0
-    rounded = round(whole, min(places, amount.decimals))
-    text = f"{rounded:,f}"
+    text = f"{whole:,.{min(places, amount.decimals)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -158,6 +158,7 @@ def test_the_axis_holds_every_value_in_a_few_even_steps(highest: float) -> None:
         (123_456_789_012, 9, "123.457"),
         (10**18 + 1, 6, "1,000,000,000,000"),
         (1234, None, "1,234"),
+        (10**40 + 1, 6, "10,000,000,000,000,000,000,000,000,000,000,000"),
     ],
 )
 def test_amounts_are_told_to_six_digits(raw: int, decimals: int | None, text: str) -> None:
