@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bench.engine import directory, started
 from bench.neighbours import Felt, Neighbour
 from bench.streams import rss_mb
 from fillwire_stack.migrate import upgrade
@@ -22,6 +21,7 @@ from fillwire_stack.services import Process
 from fillwire_stack.valkey import Valkey
 from tests.e2e.attacks import ATTACKS
 from tests.e2e.system import System
+from tests.servers import directory, started
 
 __all__ = ["attacked", "felt", "measure"]
 
@@ -29,7 +29,7 @@ __all__ = ["attacked", "felt", "measure"]
 def measure(*, turns: int = 3, seconds: float = 5.0) -> None:
     """Prints a line of JSON for each attack."""
     with (
-        directory() as place,
+        directory(in_memory=False) as place,
         started(Postgres(place / "postgres")) as postgres,
         started(Valkey(place / "valkey")) as valkey,
     ):

@@ -18,13 +18,13 @@ import psycopg
 
 from bench.cpu import Meter
 from bench.delivery import delivered
-from bench.engine import directory, started
 from bench.relays import WAYS
 from fillwire_stack.migrate import upgrade
 from fillwire_stack.postgres import Postgres
 from fillwire_stack.services import Process
 from fillwire_stack.valkey import Valkey
 from tests.e2e.system import System
+from tests.servers import directory, started
 
 __all__ = ["measure"]
 
@@ -35,7 +35,7 @@ def measure(*, sockets: int, rate: float) -> dict[str, Any]:
     """Prints a table, and the figures as a line of JSON, and gives them; `rate` is how many orders fall due a second."""
     _allow_files(3 * sockets + 1000)
     with (
-        directory() as place,
+        directory(in_memory=False) as place,
         started(Postgres(place / "postgres")) as postgres,
         started(Valkey(place / "valkey")) as valkey,
     ):
@@ -102,7 +102,7 @@ def _print(figures: dict[str, Any]) -> None:
     for name, told in delivery.items():
         late, base = told["late_ms"], delivery["gRPC"]["late_ms"]
         ratios = "  ".join(f"{share} {late[share]:6.1f} ms ({late[share] / base[share]:4.1f}x)" for share in late)
-        print(f"{name:>14}  {ratios}  of {told['events']} events")
+        print(f"{name:>18}  {ratios}  of {told['events']} events")
     print(
         f"the bridge: {figures['idle_socket_kib']} KiB an idle socket, {figures['watch_kib']} KiB more a watch on it, "
         f"{figures['cpu_ms_per_event']['bridge']} ms of CPU an event; "
@@ -112,6 +112,6 @@ def _print(figures: dict[str, Any]) -> None:
         share = told["events_per_second"] / relay["gRPC"]["events_per_second"]
         spent = "" if name == "gRPC" else f"  {told['events'] / told['bridge_cpu_s']:6.0f} a CPU second of the bridge"
         print(
-            f"{name:>14}  {told['events_per_second']:6} events/s ({share:.2f}x), {told['bytes_per_event']} bytes each{spent}"
+            f"{name:>18}  {told['events_per_second']:6} events/s ({share:.2f}x), {told['bytes_per_event']} bytes each{spent}"
         )
     print(json.dumps(figures), flush=True)

@@ -4,14 +4,10 @@ One run for each number of clients; the figures are those of this machine, with 
 """
 
 import json
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -24,6 +20,7 @@ from fillwire_stack.services import Process
 from fillwire_stack.store import Store
 from fillwire_stack.valkey import Valkey
 from tests.e2e.system import System
+from tests.servers import directory, started
 
 __all__ = ["directory", "measure", "pids", "started"]
 
@@ -31,7 +28,7 @@ __all__ = ["directory", "measure", "pids", "started"]
 def measure(*, orders: int, clients: Sequence[int], workers: int, concurrency: int, watch: bool) -> None:
     """Prints a table and, for each run, a line of JSON."""
     with (
-        directory() as place,
+        directory(in_memory=False) as place,
         started(Postgres(place / "postgres")) as postgres,
         started(Valkey(place / "valkey")) as valkey,
     ):
@@ -97,24 +94,3 @@ def _print(figures: dict[str, Any]) -> None:
     print(f"      CPU ms per order: {'  '.join(f'{name} {used}' for name, used in cpu.items())}")
     print(f"      per order: {'  '.join(f'{name} {number}' for name, number in counted.items())}")
     print(json.dumps(figures), flush=True)
-
-
-@contextmanager
-def directory() -> Iterator[Path]:
-    """A place for the stores, gone after the block."""
-    directory = Path(tempfile.mkdtemp(prefix="fillwire-bench-"))
-    directory.chmod(0o711)
-    try:
-        yield directory
-    finally:
-        shutil.rmtree(directory)
-
-
-@contextmanager
-def started(store: Store) -> Iterator[Store]:
-    """Runs a store for as long as the block does."""
-    store.start()
-    try:
-        yield store
-    finally:
-        store.stop()

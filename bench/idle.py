@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from bench.cpu import Meter
-from bench.engine import directory, pids, started
+from bench.engine import pids
 from fillwire_stack.children import stop_together
 from fillwire_stack.migrate import set_motion, upgrade
 from fillwire_stack.postgres import Postgres
 from fillwire_stack.services import Process
 from fillwire_stack.valkey import Valkey
 from tests.e2e.system import System
+from tests.servers import directory, started
 
 __all__ = ["measure"]
 
@@ -30,7 +31,7 @@ def measure(*, seconds: float) -> dict[str, Any]:
     """Prints a table, and the figures as a line of JSON, and gives them; `seconds` is how long each part takes."""
     figures: dict[str, Any] = {"seconds": seconds}
     with (
-        directory() as place,
+        directory(in_memory=False) as place,
         started(Postgres(place / "postgres")) as postgres,
         started(Valkey(place / "valkey")) as valkey,
     ):

@@ -16,7 +16,6 @@ import grpc
 import psycopg
 
 from bench import archive
-from bench.engine import directory, started
 from bench.streams import percentiles
 from fillwire.v1 import order_pb2
 from fillwire.v1 import order_service_pb2 as pb
@@ -29,6 +28,7 @@ from fillwire_stack.postgres import Postgres
 from fillwire_stack.services import Process
 from fillwire_stack.valkey import Valkey
 from tests.e2e.system import System
+from tests.servers import directory, started
 
 if TYPE_CHECKING:
     from fillwire.v1.order_service_pb2_grpc import OrderServiceAsyncStub
@@ -61,7 +61,7 @@ CASES: Final = (
 def measure(*, orders: int, repeats: int) -> list[dict[str, Any]]:
     """Prints a table and, for each list, a line of JSON; gives the figures."""
     with (
-        directory() as place,
+        directory(in_memory=False) as place,
         started(Postgres(place / "postgres")) as postgres,
         started(Valkey(place / "valkey")) as valkey,
     ):

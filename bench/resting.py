@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.cpu import Meter
-from bench.engine import directory, started
 from bench.shelf import fill, type_of
 from bench.streams import percentiles
 from fillwire_dex import PriceBoard, router, tokens
@@ -34,6 +33,7 @@ from fillwire_stack.postgres import Postgres
 from fillwire_stack.services import Process
 from fillwire_stack.valkey import Valkey
 from tests.e2e.system import System
+from tests.servers import directory, started
 
 __all__ = ["measure"]
 
@@ -46,7 +46,7 @@ _SWAPS: Final = {"down": ("SOL", "USDC", 5_000 * 10**9), "up": ("USDC", "SOL", 8
 def measure(*, orders: int, rounds: int, burst: int) -> dict[str, Any]:
     """Prints a table, and the figures as a line of JSON, and gives them."""
     with (
-        directory() as place,
+        directory(in_memory=False) as place,
         started(Postgres(place / "postgres")) as postgres,
         started(Valkey(place / "valkey")) as valkey,
     ):

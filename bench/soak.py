@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bench.engine import directory, started
 from fillwire_stack.migrate import upgrade
 from fillwire_stack.postgres import Postgres
 from fillwire_stack.services import Process
 from fillwire_stack.valkey import Valkey
 from tests.e2e.system import System
+from tests.servers import directory, started
 
 __all__ = ["Look", "measure"]
 
@@ -47,7 +47,7 @@ class Look:
 def measure(*, minutes: float, rate: float | None, workers: int = 2) -> dict[str, Any]:
     """Prints the figures as a line of JSON, and gives them. `rate` is in orders a second; `None`: half of the most."""
     with (
-        directory() as place,
+        directory(in_memory=False) as place,
         started(Postgres(place / "postgres")) as postgres,
         started(Valkey(place / "valkey")) as valkey,
     ):

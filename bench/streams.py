@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.crowd import Orders, Watchers, submit_on
-from bench.engine import directory, started
 from bench.neighbours import Felt, Neighbour
 from fillwire.v1 import order_service_pb2
 from fillwire_stack.migrate import upgrade
@@ -32,6 +31,7 @@ from fillwire_stack.services import Process
 from fillwire_stack.valkey import Valkey
 from tests.e2e import http2
 from tests.e2e.system import System
+from tests.servers import directory, started
 
 __all__ = ["arrivals", "deaf_watcher", "measure", "percentiles", "rss_mb", "spread", "with_deaf"]
 
@@ -45,7 +45,7 @@ def measure(*, watches: int, deaf: int) -> dict[str, Any]:
     """Prints the figures as a line of JSON, and gives them."""
     processes = max(2, math.ceil(watches / _WATCHES_EACH))
     with (
-        directory() as place,
+        directory(in_memory=False) as place,
         started(Postgres(place / "postgres")) as postgres,
         started(Valkey(place / "valkey")) as valkey,
     ):

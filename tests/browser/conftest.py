@@ -4,12 +4,9 @@ All tests of this folder run in one event loop, because a browser belongs to the
 """
 
 import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
@@ -17,12 +14,12 @@ from playwright.async_api import Browser
 from fillwire_dex.simulated import ZERO, SimulatedMarket, open_market
 from fillwire_orders import open_pool
 from fillwire_stack.services import Process
-from fillwire_stack.valkey import Valkey
 from tests.browser.chromium import executable, launched
 from tests.browser.dashboard import Dashboard
 from tests.browser.site import served
 from tests.browser.tab import Tab, opened
 from tests.e2e.driver import Driver
+from tests.e2e.standing import standing
 from tests.e2e.system import System
 from tests.integration.typescript.building import built
 
@@ -60,34 +57,10 @@ def stranger() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser_directory() -> Iterator[Path]:
-    directory = Path(tempfile.mkdtemp(prefix="fillwire-browser-"))
-    directory.chmod(0o711)
-    yield directory
-    shutil.rmtree(directory)
-
-
-@pytest.fixture(scope="session")
-def system(browser: Browser, browser_directory: Path, postgres: str, template: str, friend: str) -> Iterator[System]:
+def system(browser: Browser, postgres: str, template: str, friend: str) -> Iterator[System]:
     """An engine and its bridge, which all tests of this process share. Leave it alive."""
-    valkey = Valkey(browser_directory / "valkey")
-    valkey.start()
-    database = f"browser_{template}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {database} TEMPLATE {template}")
-    with System(
-        browser_directory,
-        database_url=postgres.rsplit("/", 1)[0] + f"/{database}",
-        redis_url=valkey.url,
-        triggers=1,
-        bridge=True,
-        FILLWIRE_BRIDGE_ORIGINS=friend,
-    ) as system:
+    with standing("browser", postgres, template, triggers=1, bridge=True, FILLWIRE_BRIDGE_ORIGINS=friend) as system:
         yield system
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {database} WITH (FORCE)")
-    valkey.stop()
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from typing import Any, Final
 
 from playwright.async_api import Browser, Page
 
-from bench.engine import directory, started
 from fillwire_stack.migrate import set_motion, upgrade
 from fillwire_stack.postgres import Postgres
 from fillwire_stack.services import Process
@@ -25,6 +24,7 @@ from tests.browser.dashboard import Dashboard
 from tests.browser.tab import opened
 from tests.browser.trading import trade
 from tests.e2e.system import System
+from tests.servers import directory, started
 
 SCHEMES: Final = ("light", "dark")
 DESK: Final[dict[str, Any]] = {"viewport": {"width": 1280, "height": 800}, "device_scale_factor": 2}

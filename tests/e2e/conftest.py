@@ -1,43 +1,24 @@
 """One whole engine for the tests that leave it alive, and what a test needs to start its own."""
 
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from fillwire_dex.simulated import ZERO, SimulatedMarket, open_market
 from fillwire_orders import Pool, Reader, open_pool
 from fillwire_stack.valkey import Valkey
 from tests.e2e.driver import Driver
+from tests.e2e.standing import standing
 from tests.e2e.system import System
+from tests.servers import started
 
 
 @pytest.fixture(scope="session")
-def e2e_directory() -> Iterator[Path]:
-    directory = Path(tempfile.mkdtemp(prefix="fillwire-e2e-"))
-    directory.chmod(0o711)
-    yield directory
-    shutil.rmtree(directory)
-
-
-@pytest.fixture(scope="session")
-def system(e2e_directory: Path, postgres: str, template: str) -> Iterator[System]:
+def system(postgres: str, template: str) -> Iterator[System]:
     """An engine that all tests of this process share, on stores nobody else uses. Leave it alive."""
-    server = Valkey(e2e_directory / "valkey")
-    server.start()
-    database = f"e2e_{template}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {database} TEMPLATE {template}")
-    database_url = postgres.rsplit("/", 1)[0] + f"/{database}"
-    with System(e2e_directory, database_url=database_url, redis_url=server.url, triggers=1) as system:
+    with standing("e2e", postgres, template, triggers=1) as system:
         yield system
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {database} WITH (FORCE)")
-    server.stop()
 
 
 @pytest.fixture
@@ -71,10 +52,8 @@ async def market(stores: Pool) -> AsyncIterator[SimulatedMarket]:
 @pytest.fixture
 def valkey_alone(server_directory: Path) -> Iterator[Valkey]:
     """A Valkey that a test may kill."""
-    server = Valkey(server_directory / "valkey")
-    server.start()
-    yield server
-    server.stop()
+    with started(Valkey(server_directory / "valkey")) as server:
+        yield server
 
 
 @pytest.fixture

@@ -246,9 +246,9 @@ def forge(system: System, function: str, args: Any, *, serializer: Any = None) -
 
 
 async def test_20_a_job_that_names_another_function_is_refused_and_counted_and_the_worker_lives(
-    driver: Driver, system: System, e2e_directory: Any
+    driver: Driver, system: System
 ) -> None:
-    proof = e2e_directory / "executed"
+    proof = system.directory / "executed"
     redis = Redis.from_url(system.redis_url)
     before = int(redis.get("fillwire:jobs:refused") or 0)
     command = (f"touch {proof}",)

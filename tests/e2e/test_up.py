@@ -2,12 +2,10 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +16,7 @@ import psycopg
 import pytest
 
 from fillwire_stack.remembered import port
+from tests.servers import directory
 
 FILLWIRE = Path(sys.executable).with_name("fillwire")
 SUBMIT = ("submit", "SOL", "USDC", "0.001", "--slippage-bps", "5000", "--wait", "-o", "json")
@@ -86,10 +85,8 @@ def gone(family: set[int], seconds: float) -> bool:
 
 @pytest.fixture
 def states() -> Iterator[Path]:
-    directory = Path(tempfile.mkdtemp(prefix="fillwire-up-"))
-    directory.chmod(0o711)
-    yield directory
-    shutil.rmtree(directory, ignore_errors=True)
+    with directory() as place:
+        yield place
 
 
 class Start(Protocol):

@@ -8,9 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import shutil
 import sys
-import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -25,6 +23,7 @@ from fillwire_stack.valkey import Valkey
 from tests.e2e.driver import Driver
 from tests.e2e.system import System
 from tests.fuzz.campaign import Attack, run
+from tests.servers import directory, started
 
 
 def main() -> int:
@@ -33,26 +32,21 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=100_000, help="of each kind")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    directory = Path(tempfile.mkdtemp(prefix="fillwire-fuzz-"))
-    directory.chmod(0o711)
-    postgres, valkey = Postgres(directory / "postgres"), Valkey(directory / "valkey")
-    try:
-        postgres.start()
-        valkey.start()
+    with (
+        directory() as place,
+        started(Postgres(place / "postgres")) as postgres,
+        started(Valkey(place / "valkey")) as valkey,
+    ):
         upgrade(postgres.url)
-        return _attacked(directory, postgres.url, valkey.url, given.requests, given.seed)
-    finally:
-        valkey.stop()
-        postgres.stop()
-        shutil.rmtree(directory)
+        return _attacked(place, postgres.url, valkey.url, given.requests, given.seed)
 
 
-def _attacked(directory: Path, database_url: str, redis_url: str, requests: int, seed: int) -> int:
-    system = System(directory, kind=Process, database_url=database_url, redis_url=redis_url, workers=0, sweeper=False)
+def _attacked(place: Path, database_url: str, redis_url: str, requests: int, seed: int) -> int:
+    system = System(place, kind=Process, database_url=database_url, redis_url=redis_url, workers=0, sweeper=False)
     with system:
         lines = [asyncio.run(_attack(system, requests, seed, raw=raw)) for raw in (False, True)]
         alive = system.server.child is not None and system.server.child.exit_code is None
-    tracebacks = (directory / "server.log").read_text().count("Traceback")
+    tracebacks = (place / "server.log").read_text().count("Traceback")
     for line in lines:
         print(json.dumps({**line, "alive": alive, "tracebacks": tracebacks}))
     return int(not alive or tracebacks > 0 or any(line["faults"] or line["rows_refused"] for line in lines))

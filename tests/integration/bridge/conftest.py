@@ -1,13 +1,9 @@
 """A bridge and the server behind it, both in the test's loop, on stores of the test's own."""
 
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import grpc
 import httpx
-import psycopg
 import pytest
 
 from fillwire.settings import Settings
@@ -16,7 +12,7 @@ from fillwire_bridge.settings import BridgeSettings
 from fillwire_orders.publisher import Publisher
 from fillwire_server.server import running_server
 from fillwire_server.settings import ServerSettings
-from fillwire_stack.valkey import Valkey
+from tests.e2e.standing import standing
 from tests.e2e.system import System
 
 PEPPER = "a-pepper-for-tests-only"
@@ -77,21 +73,8 @@ async def publisher(redis_url: str) -> AsyncIterator[Publisher]:
 @pytest.fixture(scope="session")
 def system(postgres: str, template: str) -> Iterator[System]:
     """The engine's real processes, for tests whose orders are to be executed; all tests share them. Leave them alive."""
-    directory = Path(tempfile.mkdtemp(prefix="fillwire-bridge-"))
-    directory.chmod(0o711)
-    store = Valkey(directory / "valkey")
-    store.start()
-    database = f"bridge_{template}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {database} TEMPLATE {template}")
-    database_url = postgres.rsplit("/", 1)[0] + f"/{database}"
-    with System(directory, database_url=database_url, redis_url=store.url) as system:
+    with standing("bridge", postgres, template) as system:
         yield system
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {database} WITH (FORCE)")
-    store.stop()
-    shutil.rmtree(directory)
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """The TypeScript package, and engines with a bridge for it."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from fillwire_stack.valkey import Valkey
+from fillwire_stack.children import stop_together
+from tests.e2e.standing import standing
 from tests.e2e.system import System
 from tests.integration.typescript.building import built
 
@@ -21,22 +19,14 @@ def package() -> Path:
 
 @pytest.fixture(scope="session")
 def system(package: Path, postgres: str, template: str) -> Iterator[System]:
-    """An engine and its bridge, which all tests of this folder share. Leave it alive."""
-    directory = Path(tempfile.mkdtemp(prefix="fillwire-typescript-"))
-    directory.chmod(0o711)
-    valkey = Valkey(directory / "valkey")
-    valkey.start()
-    database = f"typescript_{template}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {database} TEMPLATE {template}")
-    database_url = postgres.rsplit("/", 1)[0] + f"/{database}"
-    with System(directory, database_url=database_url, redis_url=valkey.url, bridge=True) as system:
+    """An engine with a courier, and its bridge, which all tests of this folder share. Leave it alive."""
+    # Who receives webhooks here is on this machine.
+    near = {"FILLWIRE_WEBHOOKS_ALLOW_PRIVATE": "1"}
+    with standing("typescript", postgres, template, triggers=1, bridge=True, **near) as system:
+        courier = system.process("courier", "fillwire_server.courier")
+        courier.start()
         yield system
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {database} WITH (FORCE)")
-    valkey.stop()
-    shutil.rmtree(directory)
+        stop_together([courier], seconds=12)
 
 
 @pytest.fixture
