@@ -68,6 +68,7 @@ def pids(system: System, postgres: Store, valkey: Store) -> dict[str, int]:
     named: dict[str, Any] = {"server": system.server, "postgres": postgres, "redis": valkey, "sweeper": system.sweeper}
     named |= {f"worker-{number + 1}": worker for number, worker in enumerate(system.workers)}
     named |= {f"triggers-{number + 1}": triggers for number, triggers in enumerate(system.triggers)}
+    named |= {f"courier-{number + 1}": courier for number, courier in enumerate(system.couriers)}
     return {name: service.child.pid for name, service in named.items()}
 
 

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final
 
 from bench.cpu import Meter
 from bench.engine import pids
-from fillwire_stack.children import stop_together
 from fillwire_stack.migrate import set_motion, upgrade
 from fillwire_stack.postgres import Postgres
 from fillwire_stack.services import Process
@@ -36,29 +33,14 @@ def measure(*, seconds: float) -> dict[str, Any]:
         started(Valkey(place / "valkey")) as valkey,
     ):
         upgrade(postgres.url)
-        system = System(place, kind=Process, database_url=postgres.url, redis_url=valkey.url, triggers=1)
-        with system, _courier(system) as courier:
-            processes = {**pids(system, postgres, valkey), "courier": courier}
+        system = System(place, kind=Process, database_url=postgres.url, redis_url=valkey.url, triggers=1, couriers=1)
+        with system:
+            processes = pids(system, postgres, valkey)
             for motion in ("still", "moving"):
                 set_motion(postgres.url, motion)
                 figures[motion] = _idle(processes, seconds)
     _print(figures)
     return figures
-
-
-@contextmanager
-def _courier(system: System) -> Iterator[int]:
-    """Runs one for as long as the block does, and gives its pid."""
-    courier = system.process("courier", "fillwire_server.courier")
-    courier.start()
-    try:
-        while not system.said(courier, "courier_ready"):
-            if courier.child is None or courier.child.exit_code is not None:
-                raise RuntimeError(system.logs())
-            time.sleep(0.01)
-        yield courier.child.pid if courier.child else 0
-    finally:
-        stop_together([courier], seconds=5)
 
 
 def _idle(processes: dict[str, int], seconds: float) -> dict[str, float]:

@@ -28,7 +28,7 @@ UNLIMITED: Mapping[str, str] = {
 
 
 class System:
-    """A server, workers, a sweeper, trigger processes and a bridge on given stores; used as a context manager.
+    """A server, workers, a sweeper, trigger processes, couriers and a bridge on given stores; a context manager.
 
     Each is a process of its own, and none outlives the test.
     """
@@ -42,6 +42,7 @@ class System:
         workers: int = 1,
         sweeper: bool = True,
         triggers: int = 0,
+        couriers: int = 0,
         bridge: bool = False,
         kind: type[Process] = Forked,
         **environment: str,
@@ -73,6 +74,7 @@ class System:
         self.workers = [self.process(f"worker-{number}", "fillwire_workers") for number in range(workers)]
         self.sweeper = self.process("sweeper", "fillwire_workers.sweeper") if sweeper else None
         self.triggers = [self.process(f"triggers-{number}", "fillwire_workers.triggers") for number in range(triggers)]
+        self.couriers = [self.process(f"courier-{number}", "fillwire_server.courier") for number in range(couriers)]
         self.bridge = self.process("bridge", "fillwire_bridge") if bridge else None
 
     def process(self, name: str, module: str, *arguments: str, **environment: str) -> Process:
@@ -82,7 +84,7 @@ class System:
 
     @property
     def processes(self) -> list[Process]:
-        several = [*self.workers, *self.triggers]
+        several = [*self.workers, *self.triggers, *self.couriers]
         return [self.server, *several, *(one for one in (self.sweeper, self.bridge) if one)]
 
     def __enter__(self) -> Self:
@@ -99,9 +101,9 @@ class System:
         stop_together(self.processes, seconds=12)
 
     def wait_ready(self) -> None:
-        """Until the server takes orders, and workers, trigger processes and the bridge say that they are ready."""
+        """Until the server takes orders, and all others but the sweeper say that they are ready."""
         deadline = time.monotonic() + START_SECONDS
-        while not (self._serving() and self._watching() and self._bridged()):
+        while not (self._serving() and self._said_ready() and self._bridged()):
             ended = [process for process in self.processes if process.child and process.child.exit_code is not None]
             assert not ended, self.logs()
             assert time.monotonic() < deadline, self.logs()
@@ -134,10 +136,9 @@ class System:
     def _log(self, process: Process) -> Path:
         return process._log
 
-    def _watching(self) -> bool:
-        return all(self.said(worker, "worker_ready") for worker in self.workers) and all(
-            self.said(triggers, "triggers_ready") for triggers in self.triggers
-        )
+    def _said_ready(self) -> bool:
+        named = {"worker_ready": self.workers, "triggers_ready": self.triggers, "courier_ready": self.couriers}
+        return all(self.said(process, event) for event, several in named.items() for process in several)
 
     def _serving(self) -> bool:
         with grpc.insecure_channel(self.target) as channel:
