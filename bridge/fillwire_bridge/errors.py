@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from fillwire_bridge import statuses
+from fillwire_bridge import metrics, statuses
 
 __all__ = ["answer", "internal", "not_routed"]
 
@@ -30,6 +30,7 @@ def not_routed(request: Request, error: Exception) -> Response:
     """Nothing is at this path, or not for this verb."""
     if not isinstance(error, HTTPException):
         raise error
+    metrics.REFUSED.labels("NOT_ROUTED").inc()
     code = _CODES.get(error.status_code, grpc.StatusCode.UNKNOWN)
     message = f"{error.detail}: {request.method} {request.url.path}"
     told = answer(error.status_code, statuses.refused(code, "NOT_ROUTED", message))

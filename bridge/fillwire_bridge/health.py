@@ -31,11 +31,11 @@ def routes(parts: Parts) -> list[BaseRoute]:
 
 
 async def _engine(parts: Parts) -> str:
-    with parts.upstream.ask(_CHECK, HealthCheckRequest().SerializeToString(), timeout=_SECONDS) as call:
-        try:
+    try:
+        with parts.upstream.ask(_CHECK, HealthCheckRequest().SerializeToString(), timeout=_SECONDS) as call:
             answer = HealthCheckResponse.FromString(await call)
-        except grpc.aio.AioRpcError as error:
-            return error.code().name
+    except grpc.aio.AioRpcError as error:
+        return error.code().name
     return HealthCheckResponse.ServingStatus.Name(answer.status)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 import uvicorn
 
 from fillwire.settings import Settings
-from fillwire_bridge import socket
+from fillwire_bridge import certificates, socket
 from fillwire_bridge.app import bridge
 from fillwire_bridge.connections import Connection
 from fillwire_bridge.parts import Parts
@@ -71,11 +71,12 @@ def _config(parts: Parts) -> uvicorn.Config:
         limit_concurrency=settings.max_sockets + _REQUESTS_BESIDE_SOCKETS,
         timeout_keep_alive=60,
         timeout_graceful_shutdown=_LINGER_SECONDS,
-        ssl_certfile=settings.tls_cert,
-        ssl_keyfile=settings.tls_key,
         **socket.UVICORN,
     )
-    config.load()  # here, not in the task that serves: a certificate that cannot be read is told at once
+    config.load()
+    if settings.tls_cert and settings.tls_key:
+        # Here, not in the task that serves: a certificate that cannot be read is told at once.
+        config.ssl = certificates.renewing(settings.tls_cert, settings.tls_key)
     return config
 
 

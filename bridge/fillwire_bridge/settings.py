@@ -20,7 +20,7 @@ class BridgeSettings(BaseSettings):
 
     `FILLWIRE_BRIDGE_LISTEN`    host:port to serve on, port 0 takes a free one
     `FILLWIRE_BRIDGE_ORIGINS`   origins of pages that may call, beside its own: "https://app.example, https://b.example"
-    `FILLWIRE_BRIDGE_TLS_CERT`, `FILLWIRE_BRIDGE_TLS_KEY`  files, PEM: its certificate with the chain, and the key
+    `FILLWIRE_BRIDGE_TLS_CERT`, `FILLWIRE_BRIDGE_TLS_KEY`  files, PEM: its certificate with the chain, and the key; read again when changed
     `FILLWIRE_BRIDGE_INSECURE`  1 lets it serve plaintext beyond this machine, behind a proxy that has TLS
     `FILLWIRE_BRIDGE_MAX_SOCKETS`  WebSockets at a time
     `FILLWIRE_BRIDGE_MAX_CALLS` open calls of one WebSocket

@@ -4,12 +4,13 @@ Refusal
 ├── callers.Unauthenticated   give an API key
 ├── bodies.Unreadable         send a smaller body, sooner
 ├── ending.Draining           go to another bridge, and resume there
-├── Malformed                 correct the field that it names
+├── Malformed                 correct the fields that it names
 ├── NotServed                 ask for a method that there is
 └── rest.refusals.Refused     correct it as HTTP's own status says
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import grpc
@@ -23,10 +24,12 @@ __all__ = [
     "Malformed",
     "NotServed",
     "Refusal",
+    "Violation",
     "as_json",
-    "bad_field",
+    "bad_fields",
     "draining",
     "of",
+    "reason",
     "refused",
     "too_many",
 ]
@@ -45,15 +48,21 @@ class Refusal(Exception):
         self.status = status
 
 
-class Malformed(Refusal):
-    """A request breaks a rule."""
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A field as the engine names it ("spec.amount_in"), "" for the whole request, and the rule that it breaks."""
 
-    def __init__(self, field: str, rule: str) -> None:
-        """`field` as the engine names it ("spec.amount_in"), "" for the whole; `rule` is what it breaks."""
-        # Of a field that the contract does not know, the name is anybody's: a megabyte, or no Unicode.
-        self.field = field[:200].encode(errors="replace").decode()
-        self.rule = rule
-        super().__init__(bad_field(self.field, rule))
+    field: str
+    rule: str
+
+
+class Malformed(Refusal):
+    """A request breaks rules."""
+
+    def __init__(self, field: str, rule: str, *others: Violation) -> None:
+        """A violation, and the others of the same request."""
+        self.violations = tuple(map(_sendable, (Violation(field, rule), *others)))
+        super().__init__(bad_fields(self.violations))
 
 
 class NotServed(Refusal):
@@ -74,19 +83,26 @@ def of(error: grpc.aio.AioRpcError) -> status_pb2.Status:
     return told or status_pb2.Status(code=error.code().value[0], message=error.details() or "")
 
 
+def reason(status: status_pb2.Status) -> str:
+    """That of its ErrorInfo; empty where it has none."""
+    info = error_details_pb2.ErrorInfo()
+    return next((str(info.reason) for detail in status.details if detail.Unpack(info)), "")
+
+
 def refused(code: grpc.StatusCode, reason: str, message: str, **metadata: str) -> status_pb2.Status:
     """What the bridge itself refuses; `reason` is ErrorInfo's, UPPER_SNAKE."""
     return _with(code, message, error_details_pb2.ErrorInfo(reason=reason, domain=DOMAIN, metadata=metadata))
 
 
-def bad_field(field: str, rule: str) -> status_pb2.Status:
-    """INVALID_ARGUMENT that names a field, "" for the whole, and the rule it breaks."""
+def bad_fields(violations: Sequence[Violation]) -> status_pb2.Status:
+    """INVALID_ARGUMENT that names every field and the rule it breaks, and the first three in its text too."""
     info = error_details_pb2.ErrorInfo(reason="INVALID_REQUEST", domain=DOMAIN)
-    violation = error_details_pb2.BadRequest.FieldViolation(field=field, description=rule)
-    message = f"{field}: {rule}" if field else rule
-    return _with(
-        grpc.StatusCode.INVALID_ARGUMENT, message, info, error_details_pb2.BadRequest(field_violations=[violation])
-    )
+    bad = error_details_pb2.BadRequest()
+    for one in violations:
+        bad.field_violations.add(field=one.field, description=one.rule)
+    said = [f"{one.field}: {one.rule}" if one.field else one.rule for one in violations]
+    more = [f"and {len(said) - 3} more"] if len(said) > 3 else []
+    return _with(grpc.StatusCode.INVALID_ARGUMENT, "; ".join([*said[:3], *more]), info, bad)
 
 
 def too_many(reason: str, message: str, *, retry_seconds: float) -> status_pb2.Status:
@@ -108,6 +124,11 @@ def as_json(status: status_pb2.Status) -> Mapping[str, Any]:
     """`{"code": "NOT_FOUND", "message": ..., "details": [{"@type": ...}]}`; a code alone where there is no more."""
     told = {"code": code_pb2.Code.Name(status.code), "message": status.message, "details": _details(status)}
     return {name: value for name, value in told.items() if value}
+
+
+def _sendable(violation: Violation) -> Violation:
+    # Of a field that the contract does not know, the name is anybody's: a megabyte, or no Unicode.
+    return Violation(violation.field[:200].encode(errors="replace").decode(), violation.rule)
 
 
 def _details(status: status_pb2.Status) -> list[Any]:

@@ -10,6 +10,7 @@ import grpc
 from fillwire.credentials import credentials
 from fillwire.settings import CHANNEL_OPTIONS, Settings
 from fillwire_bridge.contract import Method
+from fillwire_bridge.reach import Reach
 
 __all__ = ["Metadata", "Upstream"]
 
@@ -47,6 +48,7 @@ class Upstream:
         self._target = settings.target
         self._credentials = credentials(settings.tls) if settings.tls else None
         self._lanes: list[_Lane] = []
+        self._reach = Reach(settings.target)
 
     @contextmanager
     def ask(
@@ -85,7 +87,8 @@ class Upstream:
         lane = next((lane for lane in self._lanes if lane.open < _MOST_CALLS), None) or self._connect()
         lane.open += 1
         try:
-            yield lane
+            with self._reach.observed():
+                yield lane
         finally:
             lane.open -= 1
 

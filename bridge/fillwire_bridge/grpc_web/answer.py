@@ -4,9 +4,10 @@ import grpc
 from google.rpc import status_pb2  # type: ignore[import-untyped]
 from starlette.types import Scope, Send
 
-from fillwire_bridge import metrics
+from fillwire_bridge import metrics, statuses
 from fillwire_bridge.grpc_web import frames
 from fillwire_bridge.grpc_web.dialect import Dialect
+from fillwire_bridge.layers import refusing
 from fillwire_bridge.layers.access import note
 
 __all__ = ["Answer"]
@@ -48,6 +49,8 @@ class Answer:
 
     async def refuse(self, status: status_pb2.Status) -> None:
         """Sends that the call ended with what the bridge itself has to say."""
+        if not self._begun:
+            refusing.count(self._scope, statuses.reason(status))
         details = [("grpc-status-details-bin", status.SerializeToString())]
         await self.end(_code(status), status.message, details)
 

@@ -14,6 +14,7 @@ from fillwire_bridge.ending import Gone, until_ended
 from fillwire_bridge.grpc_web import deadline, frames
 from fillwire_bridge.grpc_web.answer import Answer
 from fillwire_bridge.grpc_web.dialect import Dialect, dialect
+from fillwire_bridge.layers import refusing
 from fillwire_bridge.layers.access import note
 from fillwire_bridge.parts import Parts
 from fillwire_bridge.upstream import Metadata
@@ -50,6 +51,7 @@ class _Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         spoken = dialect(Headers(scope=scope).get("content-type", ""))
         if spoken is None:
+            refusing.count(scope, "UNSUPPORTED_MEDIA_TYPE")
             await PlainTextResponse("application/grpc-web is spoken here\n", 415)(scope, receive, send)
             return
         answer = Answer(scope, send, spoken)

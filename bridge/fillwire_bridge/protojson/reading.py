@@ -1,4 +1,4 @@
-"""From JSON to messages; whatever the contract does not know is refused by name."""
+"""From JSON to messages; whatever the contract does not know is refused by name, all of it at once."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,10 +8,11 @@ from typing import Any, Final, NoReturn
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
+from fillwire_bridge.faults import Faults
 from fillwire_bridge.protojson.scalars import scalar
 from fillwire_bridge.statuses import Malformed
 
-__all__ = ["loads", "message"]
+__all__ = ["loads", "merge", "message"]
 
 
 def loads(said: str | bytes) -> Any:
@@ -26,10 +27,16 @@ def loads(said: str | bytes) -> Any:
 
 
 def message(kind: type[Message], value: object) -> Message:
-    """The message that `value`, as `loads` gives it, stands for. Raises Malformed."""
-    made = kind()
-    _fill(made, value, "")
+    """The message that `value`, as `loads` gives it, stands for. Raises Malformed that names all that is wrong with it."""
+    made, faults = kind(), Faults()
+    merge(made, value, faults)
+    faults.check()
     return made
+
+
+def merge(into: Message, value: object, faults: Faults) -> None:
+    """Sets in `into` what `value`, as `loads` gives it, says; what is wrong with it goes to `faults`, in its order."""
+    _fill(into, value, "", faults)
 
 
 def _object(pairs: Sequence[tuple[str, Any]]) -> Mapping[str, Any]:
@@ -44,17 +51,18 @@ def _no_number(said: str) -> NoReturn:
     raise Malformed("", f"must be JSON, which has no {said}")
 
 
-def _fill(made: Message, value: object, path: str) -> None:
+def _fill(made: Message, value: object, path: str, faults: Faults) -> None:
     if not isinstance(value, dict):
-        raise Malformed(path, "must be an object")
+        faults.note(path, "must be an object")
+        return
     prefix, fields = f"{path}." if path else "", _fields(made.DESCRIPTOR)
     for name, given in value.items():
         if name not in fields:
-            raise Malformed(f"{prefix}{name}", "there is no such field")
-        if name != fields[name].name and fields[name].name in value:
-            raise Malformed(f"{prefix}{fields[name].name}", "comes twice")
-        if given is not None:  # null stands for absent
-            _set(made, fields[name], given, f"{prefix}{fields[name].name}")
+            faults.note(f"{prefix}{name}", "there is no such field")
+        elif name != fields[name].name and fields[name].name in value:
+            faults.note(f"{prefix}{fields[name].name}", "comes twice")
+        elif given is not None:  # null stands for absent
+            _set(made, fields[name], given, f"{prefix}{fields[name].name}", faults)
 
 
 @lru_cache(maxsize=256)
@@ -63,43 +71,46 @@ def _fields(kind: Descriptor) -> Mapping[str, FieldDescriptor]:
     return {field.name: field for field in kind.fields} | {field.json_name: field for field in kind.fields}
 
 
-def _set(made: Message, field: FieldDescriptor, given: object, path: str) -> None:
-    _is_alone(made, field, path)
-    if field.is_repeated:
-        _extend(getattr(made, field.name), field, given, path)
+def _set(made: Message, field: FieldDescriptor, given: object, path: str, faults: Faults) -> None:
+    oneof = field.containing_oneof
+    if oneof and made.WhichOneof(oneof.name):
+        faults.note(path, f"only one of {', '.join(one.name for one in oneof.fields)} can be given")
+    elif field.is_repeated:
+        _extend(getattr(made, field.name), field, given, path, faults)
     elif field.message_type is not None:
         inner = getattr(made, field.name)
         inner.SetInParent()
-        _embed(inner, given, path)
+        _embed(inner, given, path, faults)
     else:
-        setattr(made, field.name, scalar(field, given, path))
+        try:
+            setattr(made, field.name, scalar(field, given))
+        except (TypeError, ValueError) as error:
+            faults.note(path, str(error))
 
 
-def _is_alone(made: Message, field: FieldDescriptor, path: str) -> None:
-    oneof = field.containing_oneof
-    if oneof and made.WhichOneof(oneof.name):
-        raise Malformed(path, f"only one of {', '.join(one.name for one in oneof.fields)} can be given")
-
-
-def _extend(into: Any, field: FieldDescriptor, given: object, path: str) -> None:
+def _extend(into: Any, field: FieldDescriptor, given: object, path: str, faults: Faults) -> None:
     if not isinstance(given, list):
-        raise Malformed(path, "must be a list")
+        faults.note(path, "must be a list")
+        return
     for number, one in enumerate(given):
         if field.message_type is not None:
-            _embed(into.add(), one, f"{path}[{number}]")
-        else:
-            into.append(scalar(field, one, f"{path}[{number}]"))
+            _embed(into.add(), one, f"{path}[{number}]", faults)
+            continue
+        try:
+            into.append(scalar(field, one))
+        except (TypeError, ValueError) as error:
+            faults.note(f"{path}[{number}]", str(error))
 
 
-def _embed(inner: Any, given: object, path: str) -> None:
+def _embed(inner: Any, given: object, path: str, faults: Faults) -> None:
     rule = _WRITTEN.get(inner.DESCRIPTOR.full_name)
     if rule is None:
-        _fill(inner, given, path)
+        _fill(inner, given, path, faults)
         return
     try:
         inner.FromJsonString(given)
     except (ValueError, TypeError, AttributeError):
-        raise Malformed(path, rule) from None
+        faults.note(path, rule)
 
 
 _WRITTEN: Final = {

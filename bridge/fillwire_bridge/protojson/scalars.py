@@ -6,17 +6,12 @@ from typing import Any, Final
 
 from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
 
-from fillwire_bridge.statuses import Malformed
-
 __all__ = ["scalar"]
 
 
-def scalar(field: FieldDescriptor, given: object, path: str) -> Any:
-    """What `given` sets `field` to. Raises Malformed."""
-    try:
-        return _of_enum(field.enum_type, given) if field.enum_type is not None else _BY_TYPE[field.type](given)
-    except (TypeError, ValueError) as error:
-        raise Malformed(path, str(error)) from None
+def scalar(field: FieldDescriptor, given: object) -> Any:
+    """What `given` sets `field` to. Raises TypeError and ValueError, whose text is the rule that is broken."""
+    return _of_enum(field.enum_type, given) if field.enum_type is not None else _BY_TYPE[field.type](given)
 
 
 def _of_enum(kind: EnumDescriptor, given: object) -> int:

@@ -1,11 +1,9 @@
 """What a request that succeeds is answered, and the headers that HTTP has for what is in it."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
-from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 from starlette.responses import Response
 
@@ -16,9 +14,10 @@ from fillwire.v1.order_service_pb2 import (
     ReplaceOrderResponse,
     SubmitOrderResponse,
 )
+from fillwire_bridge import protojson
 from fillwire_bridge.rest.table import Row
 
-__all__ = ["NO_STORE", "as_text", "limits", "response"]
+__all__ = ["NO_STORE", "limits", "response"]
 
 NO_STORE: Final[Mapping[str, str]] = {"cache-control": "no-store"}
 """Nothing here is the same a moment later, and most of it is one account's alone."""
@@ -31,12 +30,7 @@ def response(row: Row, wire: bytes, trailers: Iterable[tuple[str, Any]], query: 
     headers = {**NO_STORE, **limits(trailers), **dict(_headers(message, query))}
     if status == 204:
         return Response(status_code=status, headers=headers)
-    return Response(as_text(MessageToDict(message)), status, headers, media_type="application/json")
-
-
-def as_text(value: Mapping[str, Any]) -> str:
-    """JSON on one line."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Response(protojson.written(message), status, headers, media_type="application/json")
 
 
 def limits(trailers: Iterable[tuple[str, Any]]) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope
 
 from fillwire_bridge import bodies, callers, protojson
+from fillwire_bridge.faults import Faults
 from fillwire_bridge.parts import Parts
 from fillwire_bridge.rest import requests
 from fillwire_bridge.rest.queries import Parameter
@@ -48,8 +49,11 @@ async def asked(row: Row, known: tuple[Parameter, ...], parts: Parts, scope: Sco
     query = scope["query_string"].decode("latin-1")
     metadata = callers.metadata(headers, parts.settings)
     body = await _body(headers, receive) if row.has_body else {}
-    request = requests.request(row, known, body=body, query=query, path=scope["path_params"], headers=headers)
-    return Asked(row, request, metadata, requests.timeout(headers), headers, query)
+    faults = Faults()
+    request = requests.request(row, known, faults, body=body, query=query, path=scope["path_params"], headers=headers)
+    timeout = requests.timeout(headers, faults)
+    faults.check()
+    return Asked(row, request, metadata, timeout, headers, query)
 
 
 async def _body(headers: Headers, receive: Receive) -> object:

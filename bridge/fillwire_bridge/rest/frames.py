@@ -1,5 +1,6 @@
 """Frames of a stream as text: as Server-Sent Events (https://html.spec.whatwg.org/#server-sent-events), or a line each."""
 
+from collections.abc import Mapping
 from typing import Final, Protocol
 
 from google.protobuf.message import Message
@@ -8,8 +9,7 @@ from starlette.datastructures import Headers
 
 from fillwire.v1.order_service_pb2 import SubmitAndWatchOrderResponse, WatchOrderResponse, WatchOrdersResponse
 from fillwire_bridge import protojson, statuses
-from fillwire_bridge.rest import refusals
-from fillwire_bridge.rest.answers import as_text
+from fillwire_bridge.rest import accepting, refusals
 
 __all__ = ["Events", "Form", "Lines", "wanted"]
 
@@ -50,7 +50,7 @@ class Events:
         return ("\n".join(lines) + "\n\n").encode()
 
     def end(self, status: status_pb2.Status) -> bytes:
-        return f"event: end\ndata: {as_text(statuses.as_json(status))}\n\n".encode()
+        return f"event: end\ndata: {protojson.dumps(statuses.as_json(status))}\n\n".encode()
 
 
 class Lines:
@@ -69,16 +69,10 @@ class Lines:
 
 
 def wanted(headers: Headers) -> Form | None:
-    """The first form of those that Accept names; `None`: neither will do."""
-    for said in headers.get("accept", "*/*").split(","):
-        match said.partition(";")[0].strip().lower():
-            case "text/event-stream" | "text/*" | "*/*":
-                return Events()
-            case "application/x-ndjson":
-                return Lines()
-            case _:
-                pass
-    return None
+    """The form that Accept asks for, Server-Sent Events where both will do; `None`: neither will."""
+    forms: Mapping[str, Form] = {Events.media_type: Events(), Lines.media_type: Lines()}
+    wanted = accepting.preferred(headers, [*forms])
+    return forms[wanted] if wanted else None
 
 
 def _place(frame: Message) -> str:

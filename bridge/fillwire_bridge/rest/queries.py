@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 
+from fillwire_bridge.faults import Faults
 from fillwire_bridge.rest.table import Row
 from fillwire_bridge.statuses import Malformed
 
@@ -40,14 +41,18 @@ def parameters(row: Row) -> Sequence[Parameter]:
     return [one for one in _leaves(of, (), row.lifted) if not _is_said(of, one, row.path)]
 
 
-def read(known: Sequence[Parameter], query: str) -> dict[str, Any]:
-    """The request that a query stands for, as JSON. Raises Malformed that names the parameter."""
+def read(known: Sequence[Parameter], query: str, faults: Faults) -> dict[str, Any]:
+    """The request that a query stands for, as JSON; a parameter that is wrong goes to `faults`.
+
+    Raises Malformed for a query that cannot be read at all.
+    """
     named = {spelt: one for one in known for spelt in (one.name, _camel(one.name))}
     request: dict[str, Any] = {}
     for name, text in _pairs(query):
-        if name not in named:
-            raise Malformed(name[:64], "there is no such parameter")
-        _put(request, named[name], text)
+        if name in named:
+            _put(request, named[name], text, faults)
+        else:
+            faults.note(name[:64], "there is no such parameter")
     return request
 
 
@@ -76,14 +81,14 @@ def _pairs(query: str) -> Sequence[tuple[str, str]]:
         raise Malformed("", f"the query must have at most {_MOST} parameters") from None
 
 
-def _put(request: dict[str, Any], one: Parameter, text: str) -> None:
+def _put(request: dict[str, Any], one: Parameter, text: str, faults: Faults) -> None:
     *above, name = one.path
     for outer in above:
         request = request.setdefault(outer, {})
     if one.field.is_repeated:
         request.setdefault(name, []).append(_value(one.field, text))
     elif name in request:
-        raise Malformed(one.name, "comes twice")
+        faults.note(one.name, "comes twice")
     else:
         request[name] = _value(one.field, text)
 

@@ -9,8 +9,9 @@ from google.rpc import status_pb2  # type: ignore[import-untyped]
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from fillwire_bridge import metrics
+from fillwire_bridge import metrics, statuses
 from fillwire_bridge.ending import Draining, Gone, until_ended
+from fillwire_bridge.layers import refusing
 from fillwire_bridge.parts import Parts
 from fillwire_bridge.rest import answers, frames, refusals
 from fillwire_bridge.rest.asking import Asked, asked
@@ -43,6 +44,8 @@ class Resource:
         except Gone:
             return
         except refusals.TOLD as error:
+            if isinstance(error, statuses.Refusal):
+                refusing.count(scope, statuses.reason(error.status))
             await refusals.answer(error)(scope, receive, send)
 
     def _row(self, verb: str) -> Row:

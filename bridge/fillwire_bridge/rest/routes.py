@@ -10,6 +10,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
+from fillwire_bridge import statuses
+from fillwire_bridge.layers import refusing
 from fillwire_bridge.parts import Parts
 from fillwire_bridge.rest import refusals
 from fillwire_bridge.rest.resource import Resource
@@ -42,4 +44,6 @@ class _Nothing:
     """Whatever is asked of it, in whatever way."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await refusals.answer(refusals.not_found(scope["path"]))(scope, receive, send)
+        refusal = refusals.not_found(scope["path"])
+        refusing.count(scope, statuses.reason(refusal.status))
+        await refusals.answer(refusal)(scope, receive, send)

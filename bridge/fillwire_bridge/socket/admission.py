@@ -45,7 +45,7 @@ class Admission:
         self._shut = status
 
     def _turn_away(self, reason: str, message: str, seconds: float) -> NoReturn:
-        REFUSED.labels(reason).inc()
         if self._refusals.wait_seconds():
+            REFUSED.labels(reason).inc()
             raise Closed(Code.TOO_MANY, message)
         raise Refusal(statuses.too_many(reason, message, retry_seconds=seconds))

@@ -6,8 +6,10 @@ from typing import Final
 import grpc
 
 from fillwire.v1.account_service_pb2 import GetAccountResponse
+from fillwire_bridge import statuses
 from fillwire_bridge.callers import Unauthenticated, metadata
 from fillwire_bridge.contract import METHODS
+from fillwire_bridge.metrics import REFUSED
 from fillwire_bridge.parts import Parts
 from fillwire_bridge.socket.closing import Closed, Code
 from fillwire_bridge.upstream import Metadata
@@ -31,6 +33,7 @@ class Caller:
         try:
             return metadata(self._headers, self._parts.settings)
         except Unauthenticated as error:
+            REFUSED.labels(statuses.reason(error.status)).inc()
             reason = str(error) if self._headers.get("authorization") else "say hello with a token first"
             raise Closed(Code.UNAUTHENTICATED, reason) from None
 

@@ -8,6 +8,7 @@ import grpc
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from fillwire_bridge import statuses
+from fillwire_bridge.metrics import REFUSED
 from fillwire_bridge.parts import Parts
 from fillwire_bridge.socket import frames
 from fillwire_bridge.socket.admission import Admission
@@ -94,6 +95,7 @@ class Session:
         try:
             method, wire = self._admission.admit(call, open_calls=len(self._calls))
         except statuses.Refusal as refusal:
+            REFUSED.labels(statuses.reason(refusal.status)).inc()
             await self._writer.say(frames.end(call.id, refusal.status))
             return
         self.started += 1

@@ -116,6 +116,21 @@ async def test_every_bad_field_is_named(http: httpx.AsyncClient) -> None:
     assert sorted(fields(refused)) == ["spec.amount_in", "spec.slippage_bps", "spec.token_out"]
 
 
+async def test_every_field_that_is_no_json_of_the_contract_is_named_at_once(http: httpx.AsyncClient) -> None:
+    wrong = {"spec": {"tokenIn": 1, "slippageBps": "much", "banana": 2, "deadline": "soon"}, "validateOnly": "no"}
+    refused = await http.post("/v1/orders?page=1", json=wrong, headers={"Request-Timeout": "soon"})
+    assert told(refused) == (400, "INVALID_ARGUMENT", "INVALID_REQUEST")
+    assert fields(refused) == [
+        "page",
+        "spec.token_in",
+        "spec.slippage_bps",
+        "spec.banana",
+        "spec.deadline",
+        "validate_only",
+        "Request-Timeout",
+    ]
+
+
 async def test_an_order_is_found_by_each_of_its_keys(http: httpx.AsyncClient) -> None:
     order = (await http.post("/v1/orders", json=body(clientOrderId="mine & yours"))).json()["order"]
     for key in ("orderId", "requestId"):

@@ -246,6 +246,8 @@ async def test_a_stream_that_is_refused_has_the_status_of_its_error(
         ("application/json, text/*;q=0.5", "text/event-stream"),
         ("application/x-ndjson, */*", "application/x-ndjson"),
         ("Application/X-NDJSON; charset=utf-8", "application/x-ndjson"),
+        ("text/event-stream;q=0.5, application/x-ndjson;q=0.6", "application/x-ndjson"),
+        ("text/event-stream;q=0, */*;q=0.1", "application/x-ndjson"),
     ],
 )
 async def test_a_stream_comes_as_its_reader_accepts_it(http: httpx.AsyncClient, accept: str, media_type: str) -> None:
@@ -254,7 +256,7 @@ async def test_a_stream_comes_as_its_reader_accepts_it(http: httpx.AsyncClient, 
 
 
 async def test_a_reader_that_accepts_neither_form_is_told_so(http: httpx.AsyncClient) -> None:
-    for accept in ("application/json", "image/png, text/html", ""):
+    for accept in ("application/json", "image/png, text/html", "", "text/event-stream;q=0", "*/*;q=0.0"):
         refused = await http.get("/v1/events", headers={"Accept": accept})
         assert (refused.status_code, refused.json()["error"]["status"]) == (406, "INVALID_ARGUMENT")
 

@@ -97,6 +97,11 @@ async def test_a_request_that_is_no_object_ends_its_call(talk: Talk) -> None:
         assert (await talk.hear())["end"]["message"] == "must be an object"
 
 
+async def test_every_bad_field_of_a_call_is_named_at_once(talk: Talk) -> None:
+    _, end = await talk.ask(WATCH, orderId=7, after="3", afterSeq=[])
+    assert [one["field"] for one in end["details"][1]["fieldViolations"]] == ["order_id", "after", "after_seq"]
+
+
 async def test_a_request_may_be_left_out(talk: Talk) -> None:
     await talk.say({"id": "1", "call": TOKENS})
     assert (await talk.rest())[1] == {"code": "OK"}

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from google.protobuf import json_format
+from google.protobuf.message import Message
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from fillwire.v1.order_pb2 import MarketOrder, OrderSpec, OrderStatus
 from fillwire.v1.order_service_pb2 import ListOrdersRequest, SubmitOrderRequest, WatchOrderRequest, WatchOrderResponse
 from fillwire_bridge import protojson
 from fillwire_bridge.contract import METHODS
-from fillwire_bridge.statuses import Malformed
+from fillwire_bridge.statuses import Malformed, Violation
 from tests.fuzz.messages import Generator
 
 FIELDS = [
@@ -40,7 +41,7 @@ FIELDS = [
 def test_a_bad_field_is_named_with_the_rule_it_breaks(value: object, field: str, rule: str) -> None:
     with pytest.raises(Malformed) as refused:
         protojson.message(WatchOrderRequest, value)
-    assert (refused.value.field, refused.value.rule) == (field, rule)
+    assert refused.value.violations == (Violation(field, rule),)
 
 
 DEEP = [
@@ -61,13 +62,57 @@ DEEP = [
 def test_a_bad_field_within_another_is_named_by_its_path(value: object, field: str, rule: str) -> None:
     with pytest.raises(Malformed) as refused:
         protojson.message(SubmitOrderRequest, value)
-    assert (refused.value.field, refused.value.rule) == (field, rule)
+    assert refused.value.violations == (Violation(field, rule),)
+
+
+def bad_fields(kind: type[Message], value: object) -> list[str]:
+    with pytest.raises(Malformed) as refused:
+        protojson.message(kind, value)
+    return [one.field for one in refused.value.violations]
+
+
+def test_every_bad_field_is_named_at_once_in_the_order_of_the_document() -> None:
+    value = {
+        "validateOnly": "yes",
+        "banana": 1,
+        "spec": {
+            "tokenIn": 5,
+            "routing": {"excludeVenues": ["a", 1, "b", None], "maxLegs": -1},
+            "twap": {"interval": "soon", "slices": "many"},
+            "amountIn": "1",
+            "amountOut": "2",
+            "timeInForce": "NEVER",
+        },
+        "request_id": "x",
+        "requestId": "x",
+    }
+    assert bad_fields(SubmitOrderRequest, value) == [
+        "validate_only",
+        "banana",
+        "spec.token_in",
+        "spec.routing.exclude_venues[1]",
+        "spec.routing.exclude_venues[3]",
+        "spec.routing.max_legs",
+        "spec.twap.interval",
+        "spec.twap.slices",
+        "spec.amount_out",
+        "spec.time_in_force",
+        "request_id",
+    ]
+
+
+def test_bad_fields_are_named_up_to_the_twentieth() -> None:
+    assert bad_fields(ListOrdersRequest, {f"x{number}": 1 for number in range(1000)}) == [
+        f"x{number}" for number in range(20)
+    ]
+    assert bad_fields(ListOrdersRequest, {"statuses": [True] * 1000}) == [f"statuses[{at}]" for at in range(20)]
+    assert bad_fields(ListOrdersRequest, {f"x{number}": 1 for number in range(19)} | {"pageSize": 1})[18:] == ["x18"]
 
 
 def test_a_bad_name_of_an_enum_is_answered_with_the_good_ones() -> None:
     with pytest.raises(Malformed, match="TIME_IN_FORCE_GTC") as refused:
         protojson.message(OrderSpec, {"timeInForce": "BANANA"})
-    assert refused.value.field == "time_in_force"
+    assert [one.field for one in refused.value.violations] == ["time_in_force"]
 
 
 def test_names_may_be_those_of_json_or_those_of_the_contract() -> None:
@@ -86,7 +131,7 @@ def test_the_two_names_of_a_field_are_one_field() -> None:
 def test_a_name_that_is_anybodys_is_told_so_that_it_can_be_sent(name: str) -> None:
     with pytest.raises(Malformed) as refused:
         protojson.message(ListOrdersRequest, {name: 1})
-    assert len(refused.value.field.encode()) <= 200
+    assert len(refused.value.violations[0].field.encode()) <= 200
     assert str(refused.value).encode()
     with pytest.raises(Malformed):
         protojson.loads(json.dumps({"a": 1}).replace("}", f", {json.dumps(name)}: 1, {json.dumps(name)}: 2}}"))
@@ -111,8 +156,9 @@ def test_an_enum_may_be_a_number() -> None:
 
 @pytest.mark.parametrize("said", ["", "{", "[1,]", "NaN", '{"a": Infinity}', "[" * 100_000, "9" * 5000, b"\xff"])
 def test_what_is_no_json_is_refused(said: str | bytes) -> None:
-    with pytest.raises(Malformed):
+    with pytest.raises(Malformed) as refused:
         protojson.loads(said)
+    assert [one.field for one in refused.value.violations] == [""]
 
 
 def test_a_key_that_comes_twice_is_refused_by_name() -> None:

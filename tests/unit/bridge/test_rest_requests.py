@@ -8,6 +8,7 @@ from google.protobuf.message import Message
 from starlette.datastructures import Headers
 
 from fillwire_bridge.contract import METHODS
+from fillwire_bridge.faults import Faults
 from fillwire_bridge.rest import requests
 from fillwire_bridge.rest.queries import parameters
 from fillwire_bridge.rest.table import TABLE, Row
@@ -19,10 +20,11 @@ ROWS = {row.operation: row for row in TABLE}
 def request(
     operation: str, query: str = "", *, body: object = None, path: Any = None, headers: dict[str, str] | None = None
 ) -> Message:
-    row = ROWS[operation]
-    return requests.request(
-        row, parameters(row), body=body or {}, query=query, path=path or {}, headers=Headers(headers or {})
-    )
+    row, faults, given = ROWS[operation], Faults(), Headers(headers or {})
+    made = requests.request(row, parameters(row), faults, body=body or {}, query=query, path=path or {}, headers=given)
+    requests.timeout(given, faults)
+    faults.check()
+    return made
 
 
 def said(*arguments: Any, **options: Any) -> dict[str, Any]:
@@ -107,9 +109,29 @@ def test_text_becomes_what_its_field_is() -> None:
     ],
 )
 def test_a_wrong_parameter_is_named(operation: str, query: str, field: str) -> None:
+    assert bad_fields(operation, query) == [field]
+
+
+def bad_fields(*arguments: Any, **options: Any) -> list[str]:
     with pytest.raises(Malformed) as raised:
-        request(operation, query)
-    assert raised.value.field == field
+        request(*arguments, **options)
+    return [one.field for one in raised.value.violations]
+
+
+def test_every_wrong_parameter_is_named_at_once() -> None:
+    query = "banana=1&page_size=2&token_in=SOL&pageSize=3&statuses=PENDING&statuses=never&page_token=a&apple="
+    assert bad_fields("listOrders", query) == ["banana", "page_size", "apple", "statuses[1]"]
+
+
+def test_what_is_wrong_with_query_body_path_and_headers_is_told_together() -> None:
+    named = bad_fields(
+        "replaceOrder",
+        "page=1",
+        body={"spec": {"amountIn": 5}, "orderId": "a", "requestId": "x", "why": ""},
+        path={"order_id": "b"},
+        headers={"if-match": "new", "idempotency-key": "y", "request-timeout": "soon"},
+    )
+    assert named == ["page", "spec.amount_in", "why", "order_id", "If-Match", "request_id", "Request-Timeout"]
 
 
 def test_the_path_gives_its_fields_and_a_body_may_only_repeat_them() -> None:
@@ -145,6 +167,4 @@ def test_a_watch_begins_at_the_first_event_unless_it_is_told_where() -> None:
 
 @pytest.mark.parametrize("text", ["x", "-1", "1.5", "9" * 19])
 def test_a_place_that_is_none_names_its_header(text: str) -> None:
-    with pytest.raises(Malformed) as raised:
-        request("watchOrder", headers={"last-event-id": text})
-    assert raised.value.field == "Last-Event-ID"
+    assert bad_fields("watchOrder", headers={"last-event-id": text}) == ["Last-Event-ID"]

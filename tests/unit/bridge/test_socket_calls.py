@@ -13,6 +13,7 @@ from fillwire_bridge import statuses
 from fillwire_bridge.contract import METHODS
 from fillwire_bridge.socket.calls import OpenCall, Request
 from fillwire_bridge.socket.writer import Writer
+from fillwire_bridge.statuses import Malformed
 from fillwire_bridge.upstream import Upstream
 
 DRAINING = statuses.draining()
@@ -52,7 +53,7 @@ async def test_a_call_that_is_ended_before_it_begins_says_its_end_and_asks_nobod
 
 async def test_a_call_that_is_ended_twice_says_the_first_end_only(call: OpenCall, said: list[Any]) -> None:
     call.end(DRAINING)
-    call.end(statuses.bad_field("x", "y"))
+    call.end(Malformed("x", "y").status)
     await call.run()
     assert said == [{"id": "1", "end": statuses.as_json(DRAINING)}]
 

@@ -9,6 +9,7 @@ from fillwire_bridge import protojson, statuses
 from fillwire_bridge.socket import frames
 from fillwire_bridge.socket.closing import Closed, Code
 from fillwire_bridge.socket.frames import Call, Cancel, Hello, Ping
+from fillwire_bridge.statuses import Malformed
 
 TOKENS = "MarketService/ListTokens"
 
@@ -63,7 +64,7 @@ def test_a_message_is_the_engines_json_behind_the_id(name: str) -> None:
 
 
 def test_an_end_carries_the_status_whole() -> None:
-    status = statuses.bad_field("spec", "must be an object")
+    status = Malformed("spec", "must be an object").status
     assert json.loads(frames.end("1", status)) == {"id": "1", "end": statuses.as_json(status)}
 
 

@@ -6,6 +6,7 @@ from google.protobuf import any_pb2
 from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-untyped]
 
 from fillwire_bridge import statuses
+from fillwire_bridge.statuses import Malformed, Violation
 
 
 def failed(code: grpc.StatusCode, details: str, *trailing: tuple[str, bytes]) -> grpc.aio.AioRpcError:
@@ -49,14 +50,29 @@ def test_a_refusal_gives_its_reason() -> None:
 
 
 def test_a_bad_field_is_named_twice_for_people_and_for_programs() -> None:
-    told = statuses.as_json(statuses.bad_field("spec.amountIn", "must be a string"))
+    told = statuses.as_json(Malformed("spec.amountIn", "must be a string").status)
     assert (told["code"], told["message"]) == ("INVALID_ARGUMENT", "spec.amountIn: must be a string")
     assert told["details"][0]["reason"] == "INVALID_REQUEST"
     assert told["details"][1]["fieldViolations"] == [{"field": "spec.amountIn", "description": "must be a string"}]
 
 
+def test_of_many_bad_fields_the_text_names_three_and_the_details_all() -> None:
+    one, *others = [Violation(name, "must be a string") for name in ("a", "b", "c", "d", "e")]
+    told = statuses.as_json(Malformed(one.field, one.rule, *others).status)
+    assert told["message"] == "a: must be a string; b: must be a string; c: must be a string; and 2 more"
+    assert [bad["field"] for bad in told["details"][1]["fieldViolations"]] == ["a", "b", "c", "d", "e"]
+    three = statuses.as_json(Malformed(one.field, one.rule, *others[:2]).status)
+    assert three["message"] == "a: must be a string; b: must be a string; c: must be a string"
+
+
+def test_a_reason_is_that_of_the_error_info_and_may_be_missing() -> None:
+    assert statuses.reason(statuses.draining()) == "SERVER_DRAINING"
+    assert statuses.reason(Malformed("a", "b").status) == "INVALID_REQUEST"
+    assert not statuses.reason(status_pb2.Status(code=14, message="connection refused"))
+
+
 def test_the_whole_request_may_be_what_is_bad() -> None:
-    assert statuses.as_json(statuses.bad_field("", "must be JSON"))["message"] == "must be JSON"
+    assert statuses.as_json(Malformed("", "must be JSON").status)["message"] == "must be JSON"
 
 
 def test_a_bridge_that_drains_says_it_as_the_engine_does() -> None:
