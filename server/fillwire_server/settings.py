@@ -1,10 +1,11 @@
 """What the operator sets, read from the environment once, when the process starts."""
 
 import ipaddress
+import re
 from pathlib import Path
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from fillwire_orders import Limits
@@ -12,6 +13,8 @@ from fillwire_orders.settings import StoreSettings
 from fillwire_server.scores import Mode
 
 __all__ = ["ServerSettings"]
+
+_ADDRESS: Final = re.compile(r"([^:]*|\[[0-9a-fA-F:]+\]):\d{1,5}", re.ASCII)
 
 
 class ServerSettings(StoreSettings):
@@ -55,6 +58,13 @@ class ServerSettings(StoreSettings):
     postgres_connections: int = Field(8, ge=1, le=100, validation_alias="FILLWIRE_POSTGRES_CONNECTIONS")
     metrics_listen: str = Field("", validation_alias="FILLWIRE_METRICS_LISTEN")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="FILLWIRE_LOG_LEVEL")
+
+    @field_validator("listen", "metrics_listen")
+    @classmethod
+    def _has_port(cls, listen: str) -> str:
+        if listen and not _ADDRESS.fullmatch(listen):
+            raise ValueError("is to be host:port")
+        return listen
 
     @model_validator(mode="after")
     def _tls_is_whole(self) -> Self:

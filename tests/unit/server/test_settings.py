@@ -30,7 +30,7 @@ def test_plaintext_is_served_to_this_machine(monkeypatch: pytest.MonkeyPatch, li
     assert ServerSettings().listen == listen
 
 
-@pytest.mark.parametrize("listen", ["0.0.0.0:50051", "[::]:50051", "10.0.0.1:1", "example.org:1", ":50051", "50051"])
+@pytest.mark.parametrize("listen", ["0.0.0.0:50051", "[::]:50051", "10.0.0.1:1", "example.org:1", ":50051"])
 def test_plaintext_beyond_this_machine_is_refused_unless_asked_for(
     monkeypatch: pytest.MonkeyPatch, listen: str
 ) -> None:
@@ -81,6 +81,14 @@ def test_wrong_settings_are_named_and_no_secret_is_shown(
     assert "FILLWIRE_DRAIN_SECONDS" in told
     assert "FILLWIRE_QUEUE_KEY" in told
     assert "secret" not in told
+
+
+@pytest.mark.parametrize("name", ["FILLWIRE_LISTEN", "FILLWIRE_METRICS_LISTEN"])
+@pytest.mark.parametrize("address", ["banana", "127.0.0.1", ":", "127.0.0.1:http", "::1:50051"])
+def test_an_address_without_a_port_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, address: str) -> None:
+    monkeypatch.setenv(name, address)
+    with pytest.raises(ValidationError, match="host:port"):
+        ServerSettings()
 
 
 def test_settings_show_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
