@@ -149,7 +149,6 @@ async def found_by_request(driver: Driver, key: str) -> Any:
     return answer.order
 
 
-@pytest.mark.timeout(180)
 async def test_7_8_16_workers_die_at_every_point_once_and_twice_and_each_order_ends_once(stage: Stage) -> None:
     ways = {f"{way['client']}-{number}": (way, points) for number, (way, points) in enumerate(WAYS)}
     keys = {name: str(uuid.uuid4()) for name in ways}

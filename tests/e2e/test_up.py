@@ -44,7 +44,7 @@ class Up:
 
     def ready(self) -> None:
         """Until it says so."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while "fillwire is ready: grpc=" not in self.log.read_text():
             assert self.process.poll() is None, self.log.read_text()
             assert time.monotonic() < deadline, self.log.read_text()
@@ -52,14 +52,14 @@ class Up:
 
     def fillwire(self, *arguments: str) -> str:
         done = subprocess.run(
-            [FILLWIRE, *arguments], check=True, env=self.environment, capture_output=True, text=True, timeout=30
+            [FILLWIRE, *arguments], check=True, env=self.environment, capture_output=True, text=True, timeout=60
         )
         return done.stdout
 
     def refuses(self, *arguments: str) -> bool:
         """Whether the same fails for want of a key."""
         done = subprocess.run(
-            [FILLWIRE, *arguments], check=False, env=self.environment, capture_output=True, text=True, timeout=30
+            [FILLWIRE, *arguments], check=False, env=self.environment, capture_output=True, text=True, timeout=60
         )
         return "asks for an API key" in done.stderr
 
@@ -107,7 +107,7 @@ def start(states: Path) -> Iterator[Start]:
     yield started
     for up in ups:
         up.process.terminate()
-        up.process.wait(30)
+        up.process.wait(60)
 
 
 def test_what_was_submitted_is_there_after_a_restart_and_nothing_outlives_it(start: Start) -> None:
@@ -116,7 +116,7 @@ def test_what_was_submitted_is_there_after_a_restart_and_nothing_outlives_it(sta
     order_id = json.loads(up.fillwire(*SUBMIT))["order_id"]
     family = up.family()
     up.process.send_signal(signal.SIGINT)
-    assert up.process.wait(20) == 0
+    assert up.process.wait(60) == 0
     assert gone(family, 2)
     again = start("one")
     again.ready()
@@ -141,7 +141,7 @@ def test_a_second_up_says_who_is_running_and_another_state_runs_beside_it(start:
     first = start("one")
     first.ready()
     second = start("one")
-    assert second.process.wait(20) == 1
+    assert second.process.wait(60) == 1
     assert str(first.process.pid) in second.log.read_text()
     beside = start("two")
     beside.ready()
@@ -174,7 +174,7 @@ def test_it_names_the_setting_of_a_port_that_another_program_has(start: Start) -
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = str(other.getsockname()[1])
         up = start("one", FILLWIRE_HTTP_PORT=taken)
-        assert up.process.wait(30) == 1
+        assert up.process.wait(60) == 1
     assert f"another program listens on 127.0.0.1:{taken}: set FILLWIRE_HTTP_PORT" in up.log.read_text()
 
 
@@ -184,7 +184,7 @@ def test_nobody_needs_a_key_before_there_is_one_and_everybody_does_then(start: S
     assert "no API key is asked for" in up.log.read_text()
     up.fillwire("list")
     key = up.fillwire("keys", "create", "acme").strip()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not up.refuses("list"):
         assert time.monotonic() < deadline
     assert up.fillwire("--token", key, "list", "-o", "jsonl") == ""
