@@ -9,13 +9,32 @@ from urllib.parse import urlsplit, urlunsplit
 
 from tests.e2e.system import UNLIMITED
 
-__all__ = ["PEPPER", "PROCESSES", "SERVERS", "SWEEPER", "TRIGGERS", "WORKERS", "at_port", "command", "environment"]
+__all__ = [
+    "BRIDGE",
+    "ENGINE",
+    "PEPPER",
+    "PROCESSES",
+    "SERVERS",
+    "SWEEPER",
+    "TRIGGERS",
+    "WORKERS",
+    "at_port",
+    "bridge_environment",
+    "command",
+    "environment",
+]
 
 SERVERS: Final = ("server-1", "server-2")
 WORKERS: Final = ("worker-1", "worker-2")
 SWEEPER: Final = "sweeper"
 TRIGGERS: Final = ("triggers-1", "triggers-2")
-PROCESSES: Final = (*SERVERS, *WORKERS, SWEEPER, *TRIGGERS)
+ENGINE: Final = (*SERVERS, *WORKERS, SWEEPER, *TRIGGERS)
+"""The processes that work on the stores."""
+
+BRIDGE: Final = "bridge"
+"""A client of the first server."""
+
+PROCESSES: Final = (*ENGINE, BRIDGE)
 
 PEPPER: Final = "a pepper for tests alone"
 
@@ -25,6 +44,7 @@ _MODULES: Final = {
     **dict.fromkeys(WORKERS, "fillwire_workers"),
     SWEEPER: "fillwire_workers.sweeper",
     **dict.fromkeys(TRIGGERS, "fillwire_workers.triggers"),
+    BRIDGE: "fillwire_bridge",
 }
 
 
@@ -37,11 +57,9 @@ def command(name: str, plant: str | None) -> tuple[str, ...]:
 
 
 def environment(*, database_url: str, redis_url: str, listen: str, latency: str) -> dict[str, str]:
-    """What a process is told; it drains and shuts down sooner than one whose orders matter."""
+    """What a process of the engine is told; it drains and shuts down sooner than one whose orders matter."""
     return {
-        **os.environ,
-        "PYTHONPATH": str(_ROOT),
-        "GRPC_ENABLE_FORK_SUPPORT": "0",
+        **_everywhere(),
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "FILLWIRE_QUEUE_KEY": "a key for tests alone",
@@ -53,6 +71,20 @@ def environment(*, database_url: str, redis_url: str, listen: str, latency: str)
         "FILLWIRE_SHUTDOWN_SECONDS": "2",
         **UNLIMITED,
     }
+
+
+def bridge_environment(*, listen: str, target: str) -> dict[str, str]:
+    """What the bridge is told."""
+    return {
+        **_everywhere(),
+        "FILLWIRE_BRIDGE_LISTEN": listen,
+        "FILLWIRE_TARGET": target,
+        "FILLWIRE_BRIDGE_DRAIN_SECONDS": "1",
+    }
+
+
+def _everywhere() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(_ROOT), "GRPC_ENABLE_FORK_SUPPORT": "0"}
 
 
 def at_port(url: str, number: int) -> str:

@@ -12,7 +12,7 @@ import grpc
 from fillwire.v1 import order_pb2, order_service_pb2_grpc
 from tests.chaos.history import Type
 
-__all__ = ["TIMEOUT", "Lines", "event_value", "outcome", "status_of"]
+__all__ = ["TIMEOUT", "Lines", "event_value", "outcome", "status_of", "told"]
 
 TIMEOUT: Final = 3.0
 """Seconds a client waits for an answer."""
@@ -74,9 +74,13 @@ class _Bearing:
 
 def outcome(error: grpc.aio.AioRpcError) -> tuple[Type, dict[str, str]]:
     """What an error says about the request, as it is written down."""
-    code = error.code()
+    return told(error.code(), error.details() or "")
+
+
+def told(code: grpc.StatusCode, message: str) -> tuple[Type, dict[str, str]]:
+    """The same of a status, however it came."""
     kind = Type.FAIL if code in _NOTHING_WAS_DONE else Type.INFO
-    return kind, {"code": code.name, "message": (error.details() or "")[:200]}
+    return kind, {"code": code.name, "message": message[:200]}
 
 
 def status_of(status: order_pb2.OrderStatus.ValueType) -> str:

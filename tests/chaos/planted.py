@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from tests.chaos import breaking
+from tests.chaos import breaking, breaking_the_bridge
 from tests.chaos.scenario import Scenario
 
 __all__ = ["PLANTS", "Plant"]
@@ -65,6 +65,7 @@ _PLANTS: Final = (
     Plant(breaking.ends_at_submitted, ("ended_early",), ("link_reset",), seconds=8.0),
     Plant(breaking.fires_at_any_price, ("fired_too_soon",), ("link_reset",), seconds=12.0),
     Plant(breaking.blind_triggers, ("stuck_order",), ("link_reset",), seconds=12.0),
+    Plant(breaking_the_bridge.relay_loses_messages, ("gap_in_watch",), ("link_reset",), seconds=8.0),
     Plant(breaking.withdrawal_ignored, ("withdrawn_and_went_on",), ("venue_refuse", "venue_drop")),
 )
 

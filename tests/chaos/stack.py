@@ -1,6 +1,7 @@
-"""The stack: the engine's processes, two of each but the sweeper, on stores of their own; each link is a proxy.
+"""The stack: the engine's processes, two of each but the sweeper, their stores, and a bridge; each link is a proxy.
 
     clients>server-1   server-1>postgres   server-1>valkey   and so on, for each process
+    clients>bridge     bridge>server-1
 
 The stores are children of this process. What dies without having been told to is started again, as a supervisor would.
 """
@@ -11,13 +12,14 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
 import grpc
+import httpx
 import psycopg
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
@@ -31,7 +33,7 @@ from fillwire_stack.remembered import port
 from fillwire_stack.services import Process
 from fillwire_stack.store import Store
 from fillwire_stack.valkey import Valkey
-from tests.chaos.layout import PEPPER, PROCESSES, SERVERS, at_port, command, environment
+from tests.chaos.layout import BRIDGE, PEPPER, PROCESSES, SERVERS, at_port, bridge_environment, command, environment
 from tests.chaos.planted import PLANTS
 from tests.chaos.proxy import Proxy
 
@@ -92,6 +94,11 @@ class Stack:
         """Where clients find the servers."""
         return [f"127.0.0.1:{self.links[f'clients>{name}'].port}" for name in SERVERS]
 
+    @property
+    def bridge_url(self) -> str:
+        """Where pages find the bridge."""
+        return f"http://127.0.0.1:{self.links[f'clients>{BRIDGE}'].port}"
+
     async def run(self, work: Callable[[], T]) -> T:
         """Does what blocks, or starts a child, off the loop."""
         return await asyncio.get_running_loop().run_in_executor(self._starter, work)
@@ -111,12 +118,14 @@ class Stack:
             child.send(number)
 
     async def wait_serving(self, seconds: float = START_SECONDS) -> None:
-        """Until both servers take orders and everything runs."""
+        """Until both servers take orders, the bridge reaches its own, and everything runs."""
         deadline = time.monotonic() + seconds
-        for target in self.targets:
-            while not await _serving(target):
+        waited_for: dict[str, Callable[[str], Awaitable[bool]]] = dict.fromkeys(self.targets, _serving)
+        waited_for[self.bridge_url] = _bridging
+        for target, is_there in waited_for.items():
+            while not await is_there(target):
                 if time.monotonic() > deadline:
-                    raise TimeoutError(f"no server at {target} within {seconds:g} s: see the logs in {self.directory}")
+                    raise TimeoutError(f"nobody at {target} within {seconds:g} s: see the logs in {self.directory}")
                 await asyncio.sleep(0.1)
 
     async def _open(self) -> None:
@@ -152,18 +161,30 @@ class Stack:
                     connection.execute(statement)
 
     async def _process(self, name: str) -> Process:
-        listen = f"127.0.0.1:{port(self.directory / f'{name}.port')}"
-        if name in SERVERS:
-            await self._link(f"clients>{name}", int(listen.rpartition(":")[2]))
+        listen = self._port(name)
+        if name in (*SERVERS, BRIDGE):
+            await self._link(f"clients>{name}", listen)
+        told = await (self._told_bridge(listen) if name == BRIDGE else self._told(name, listen))
+        return Process(*command(name, self._plant), environment=told, log=self.directory / f"{name}.log")
+
+    async def _told(self, name: str, listen: int) -> dict[str, str]:
         database = await self._link(f"{name}>postgres", self.postgres.port)
         queue = await self._link(f"{name}>valkey", self.valkey.port)
-        told = environment(
+        return environment(
             database_url=at_port(self.postgres.url, database),
             redis_url=at_port(self.valkey.url, queue),
-            listen=listen,
+            listen=f"127.0.0.1:{listen}",
             latency=self._latency,
         )
-        return Process(*command(name, self._plant), environment=told, log=self.directory / f"{name}.log")
+
+    async def _told_bridge(self, listen: int) -> dict[str, str]:
+        server = SERVERS[0]
+        target = await self._link(f"{BRIDGE}>{server}", self._port(server))
+        return bridge_environment(listen=f"127.0.0.1:{listen}", target=f"127.0.0.1:{target}")
+
+    def _port(self, name: str) -> int:
+        """Where a process listens; the same as long as it has not begun."""
+        return port(self.directory / f"{name}.port")
 
     async def _link(self, name: str, upstream: int) -> int:
         link = self.links[name] = Proxy(upstream)
@@ -195,6 +216,14 @@ async def _serving(target: str) -> bool:
         except grpc.RpcError:
             return False
         return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+
+
+async def _bridging(url: str) -> bool:
+    async with httpx.AsyncClient(trust_env=False, timeout=1) as http:
+        try:
+            return (await http.get(f"{url}/readyz")).is_success
+        except httpx.TransportError:
+            return False
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

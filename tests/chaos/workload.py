@@ -12,6 +12,7 @@ from tests.chaos.changing import Changer, Placed
 from tests.chaos.clients import Client
 from tests.chaos.history import Recorder
 from tests.chaos.lines import Lines
+from tests.chaos.pages import Page
 from tests.chaos.stack import Stack
 from tests.chaos.strangers import Stranger
 from tests.chaos.watchers import watch, watch_with_sdk
@@ -23,6 +24,7 @@ CLIENTS: Final = 24
 
 _UNWATCHED: Final = 0.05
 _WITH_SDK: Final = 0.15
+_IN_PAGE: Final = 0.15
 _PRIED_INTO: Final = 0.1
 """How many orders somebody else tries."""
 _SECOND_LOOK: Final = 0.05
@@ -105,6 +107,9 @@ class Workload:
         if chance < _UNWATCHED + _WITH_SDK:
             target = dice.choice(self._stack.targets)
             watching = watch_with_sdk(self._recorder, target, self._stack.token, f"{proc}-sdk", placed.order_id)
+        elif chance < _UNWATCHED + _WITH_SDK + _IN_PAGE:
+            page = Page(self._recorder, self._stack.bridge_url, self._stack.token)
+            watching = page.watch(proc, placed.order_id, dice)
         else:
             watching = watch(self._recorder, lines, proc, placed.order_id, dice)
         self._begin(self._watching, watching)

@@ -7,15 +7,16 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from tests.chaos.faults.kind import Kind, Strike
-from tests.chaos.layout import PROCESSES, SERVERS
+from tests.chaos.layout import BRIDGE, ENGINE, SERVERS
 from tests.chaos.proxy import Mode
 from tests.chaos.stack import Stack
 
 __all__ = ["KINDS"]
 
 _LINKS: Final = (
-    *(f"clients>{name}" for name in SERVERS),
-    *(f"{name}>{store}" for name in PROCESSES for store in ("postgres", "valkey")),
+    *(f"clients>{name}" for name in (*SERVERS, BRIDGE)),
+    f"{BRIDGE}>{SERVERS[0]}",
+    *(f"{name}>{store}" for name in ENGINE for store in ("postgres", "valkey")),
 )
 
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from tests.chaos.faults.kind import Kind
-from tests.chaos.layout import SERVERS, SWEEPER, TRIGGERS, WORKERS
+from tests.chaos.layout import BRIDGE, SERVERS, SWEEPER, TRIGGERS, WORKERS
 from tests.chaos.stack import Stack
 
 __all__ = ["KINDS"]
@@ -48,8 +48,10 @@ KINDS: Final = (
     Kind("kill_worker", WORKERS, (0.2, 3.0), _killed),
     Kind("kill_sweeper", (SWEEPER,), (0.2, 4.0), _killed),
     Kind("kill_triggers", TRIGGERS, (0.2, 4.0), _killed),
+    Kind("kill_bridge", (BRIDGE,), (0.2, 3.0), _killed),
     Kind("kill_all_workers", ("workers",), (0.1, 1.0), _all_workers_killed),
     Kind("pause_server", SERVERS, (1.0, 4.0), _paused),
+    Kind("pause_bridge", (BRIDGE,), (1.0, 4.0), _paused),
     # Longer than a lease of 10 s: somebody else takes over what it holds, and then it comes back.
     Kind("pause_worker", WORKERS, (10.5, 13.0), _paused),
     Kind("pause_sweeper", (SWEEPER,), (1.0, 5.0), _paused),
