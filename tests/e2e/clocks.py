@@ -10,6 +10,7 @@ import json
 import platform
 import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -92,4 +93,5 @@ def _forget_clocks() -> None:
     """Removes what the library leaves in the machine's memory where a process was killed, named after it."""
     for left in Path("/dev/shm").glob("*faketime_s*_*"):
         if not Path("/proc", left.name.rpartition("_")[2]).exists():
-            left.unlink(missing_ok=True)
+            with suppress(PermissionError):  # another user's
+                left.unlink(missing_ok=True)
