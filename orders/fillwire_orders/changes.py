@@ -104,9 +104,7 @@ class Changes:
         """
         for _ in range(_ROUNDS):
             order, log = await self._reader.story(account_id, order_id)
-            if (told := _replacement(log, request_id)) is not None:
-                if names := terms.differing(told):
-                    raise RequestIdReused(order_id, names)
+            if _is_made(order_id, log, request_id, terms):
                 return Submission(order, deduplicated=True)
             if if_last_seq is not None and order.last_seq != if_last_seq:
                 raise Changed(order_id, order.last_seq)
@@ -115,6 +113,16 @@ class Changes:
             if await self._replace(order, request_id, terms):
                 return Submission(await self._reader.order(account_id, order_id), deduplicated=False)
         raise NotResting(order_id, "about to execute")
+
+    async def repeated(
+        self, account_id: AccountId, order_id: OrderId, request_id: RequestId, terms: Terms
+    ) -> Order | None:
+        """The order as it is, where this request id has given it these terms before; else `None`.
+
+        Raises `OrderNotFound`, `RequestIdReused` where this request id has set other terms.
+        """
+        order, log = await self._reader.story(account_id, order_id)
+        return order if _is_made(order_id, log, request_id, terms) else None
 
     async def _replace(self, order: Order, request_id: RequestId, terms: Terms) -> bool:
         detail = Replaced(request_id, msgspec.Raw(msgspec.json.encode(terms)))
@@ -186,6 +194,14 @@ def _result(order: Order) -> Result:
     if order.status is Status.CANCELLED:
         return Result.CANCELLED
     return Result.TOO_LATE if order.status in FINAL else Result.PENDING
+
+
+def _is_made(order_id: OrderId, log: Sequence[Event], request_id: RequestId, terms: Terms) -> bool:
+    """Whether the change is in the order's log. Raises `RequestIdReused` where it is there with other terms."""
+    told = _replacement(log, request_id)
+    if told is not None and (names := terms.differing(told)):
+        raise RequestIdReused(order_id, names)
+    return told is not None
 
 
 def _replacement(log: Sequence[Event], request_id: RequestId) -> Terms | None:

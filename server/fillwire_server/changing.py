@@ -59,6 +59,12 @@ class Changing:
         order = await self._reader.order(account, order_id)
         venues = await venues_of(request.spec, self._venue_names)
         wanted = validation.replacement(request, order, now=datetime.now(UTC), venues=venues)
+        if wanted.refusal is not None:
+            # A request id answers alike for ever, also when a time in the terms has passed since.
+            repeated = await self._changes.repeated(account, order_id, wanted.request_id, wanted.terms)
+            if repeated is None:
+                raise wanted.refusal
+            return pb.ReplaceOrderResponse(order=wire.order(repeated))
         replaced = await self._changes.replace(
             account, order_id, wanted.request_id, wanted.terms, if_last_seq=wanted.if_last_seq
         )

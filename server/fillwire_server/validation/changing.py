@@ -8,9 +8,10 @@ from typing import Final
 
 from fillwire.v1 import order_service_pb2 as pb
 from fillwire_orders import Order, OrderType, RequestId, Terms
+from fillwire_server.refusals import Refusal
 from fillwire_server.validation.form import Form
 from fillwire_server.validation.listing import types
-from fillwire_server.validation.submission import terms
+from fillwire_server.validation.submission import checked, terms
 
 __all__ = ["CancelAll", "Replacement", "cancel_all", "replacement", "switch_seconds"]
 
@@ -28,11 +29,15 @@ class CancelAll:
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """The new terms of an order, `if_last_seq` is still that of its last event."""
+    """The new terms of an order, if `if_last_seq` is still that of its last event.
+
+    `refusal` says why they cannot be new, as that of an `Ask` does: they can be some that were set in time, again.
+    """
 
     request_id: RequestId
     terms: Terms
     if_last_seq: int | None
+    refusal: Refusal | None
 
 
 def cancel_all(request: pb.CancelAllOrdersRequest) -> CancelAll:
@@ -64,7 +69,7 @@ def replacement(
     """Reads a request to replace the terms of `order`; raises `InvalidRequest`."""
     form = Form()
     request_id = form.uuid("request_id", request.request_id) if request.request_id else str(uuid.uuid4())
-    asked = terms(form, request.spec, now=now, venues=venues)
+    asked = terms(form, request.spec, venues)
     for name in ("token_in", "token_out", "type"):
         if getattr(asked, name) and getattr(asked, name) != getattr(order.terms, name):
             form.refuse(f"spec.{name}", "must be what it is; cancel the order and submit another")
@@ -74,5 +79,6 @@ def replacement(
         form.refuse("spec.quote_id", "must be empty: a quote binds a new order")
     if request.HasField("if_last_seq") and request.if_last_seq < 1:
         form.refuse("if_last_seq", "must be at least 1")
-    form.check()
-    return Replacement(RequestId(request_id), asked, request.if_last_seq if request.HasField("if_last_seq") else None)
+    refusal = checked(form, asked, now=now)
+    if_last_seq = request.if_last_seq if request.HasField("if_last_seq") else None
+    return Replacement(RequestId(request_id), asked, if_last_seq, refusal)

@@ -17,7 +17,7 @@ from fillwire_server.validation.conditions import Swap, condition, type_of
 from fillwire_server.validation.form import Form
 from fillwire_server.validation.routing import routing
 
-__all__ = ["Ask", "submission", "terms"]
+__all__ = ["Ask", "checked", "submission", "terms"]
 
 _TIMES_IN_FORCE: Final = {
     pb.TIME_IN_FORCE_UNSPECIFIED: None,
@@ -51,21 +51,22 @@ def submission(request: order_service_pb2.SubmitOrderRequest, *, now: datetime, 
     form = Form()
     # Without one the order is as durable, but a repetition of the request is another order.
     request_id = form.uuid("request_id", request.request_id) if request.request_id else str(uuid.uuid4())
-    asked = _terms(form, request.spec, venues)
+    asked = terms(form, request.spec, venues)
+    return Ask(RequestId(request_id), asked, checked(form, asked, now=now))
+
+
+def checked(form: Form, asked: Terms, *, now: datetime) -> Refusal | None:
+    """What the terms would be refused for were they new: a time in them has passed.
+
+    Raises `InvalidRequest` with every field that is wrong, such times among them, where any other is.
+    """
     late = list(_late(asked, now))
     form.check(*late)
-    return Ask(RequestId(request_id), asked, InvalidRequest(late) if late else None)
+    return InvalidRequest(late) if late else None
 
 
-def terms(form: Form, spec: pb.OrderSpec, *, now: datetime, venues: Collection[str]) -> Terms:
-    """Reads the terms of an order; notes every field that is wrong, and every time that has passed."""
-    asked = _terms(form, spec, venues)
-    for violation in _late(asked, now):
-        form.refuse(violation.field, violation.rule)
-    return asked
-
-
-def _terms(form: Form, spec: pb.OrderSpec, venues: Collection[str]) -> Terms:
+def terms(form: Form, spec: pb.OrderSpec, venues: Collection[str]) -> Terms:
+    """Reads the terms of an order; notes every field that is wrong, but no time that has passed (`checked`)."""
     form.known("spec", spec)
     token_in, token_out = _pair(form, spec)
     amount_in, amount_out = _amounts(form, spec)

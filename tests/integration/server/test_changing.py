@@ -1,5 +1,6 @@
 """Withdrawing and replacing orders over the wire."""
 
+import asyncio
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -115,6 +116,24 @@ async def test_a_resting_order_is_replaced_in_place(orders: "OrderServiceAsyncSt
     change.request_id = ""
     error = await refused(orders.ReplaceOrder(change))
     assert (error.code, error.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "ORDER_CHANGED")
+
+
+async def test_a_replacement_repeated_after_its_deadline_answers_as_before(orders: "OrderServiceAsyncStub") -> None:
+    order = await rest(orders)
+    deadline = datetime.now(UTC) - timedelta(seconds=1.5)  # not yet past: clocks may differ by two
+    change = pb.ReplaceOrderRequest(
+        order_id=order.order_id, spec=spec(stop=STOP, amount_in="5"), request_id=str(uuid.uuid4())
+    )
+    change.spec.deadline.FromDatetime(deadline)
+    replaced = (await orders.ReplaceOrder(change)).order
+    anew = pb.ReplaceOrderRequest(order_id=order.order_id, spec=change.spec)
+    while datetime.now(UTC) < deadline + timedelta(seconds=2.1):
+        await asyncio.sleep(0.05)
+    assert (await orders.ReplaceOrder(change)).order == replaced
+    error = await refused(orders.ReplaceOrder(anew))
+    assert (error.code, error.fields) == (grpc.StatusCode.INVALID_ARGUMENT, ["spec.deadline"])
+    change.spec.amount_in = "6"
+    assert (await refused(orders.ReplaceOrder(change))).code is grpc.StatusCode.ALREADY_EXISTS
 
 
 @pytest.mark.parametrize(
