@@ -100,8 +100,6 @@ class ReplaceTerms(TypedDict, total=False):
     time_in_force: TimeInForce | None
     good_till_time: datetime | None
     client_order_id: str | None
-    quote_id: str
-    """Not kept from the order: a quote is good for one time."""
     routing: Routing | None
     type: OrderType
     """With other figures; of the same class as it is."""

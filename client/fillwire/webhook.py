@@ -4,7 +4,6 @@ It needs no client and no gRPC, so that the smallest of receivers can use it.
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -32,7 +31,7 @@ def verify_webhook(
     `body` is the body as it came, before anything has parsed it; `headers` may be in any case. `now` is the time by
     the receiver's clock, seconds since 1970.
     Raises `WebhookNotVerified` where no signature is right, or its time is more than `tolerance_seconds` from now;
-    `ValueError` for a secret that is none. The same event may come again, with the same `webhook-id`.
+    `ValueError` for a secret that is none, an empty one too: with that anybody could sign. The same event may come again, with the same `webhook-id`.
     """
     named = {name.lower(): value for name, value in headers.items()}
     content = body.encode() if isinstance(body, str) else body
@@ -41,7 +40,8 @@ def verify_webhook(
     expected = base64.b64encode(hmac.digest(_key(secret), signed, hashlib.sha256)).decode()
     if not _any_is(expected, named.get("webhook-signature", "")):
         raise WebhookNotVerified("no signature of the delivery is right")
-    if abs((time.time() if now is None else now) - moment) > tolerance_seconds:
+    # Said so that a tolerance that is no number lets nothing pass.
+    if not abs((time.time() if now is None else now) - moment) <= tolerance_seconds:
         raise WebhookNotVerified("the delivery was signed too long ago, or in the future")
     event: dict[str, Any] = json.loads(content)
     return event
@@ -49,9 +49,12 @@ def verify_webhook(
 
 def _key(secret: str) -> bytes:
     try:
-        return base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
-    except binascii.Error:
-        raise ValueError('a secret is "whsec_" and base64') from None
+        key = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
+    except ValueError:
+        key = b""
+    if not key:
+        raise ValueError('a secret is "whsec_" and base64')
+    return key
 
 
 def _moment(text: str) -> int:

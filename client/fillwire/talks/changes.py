@@ -16,8 +16,8 @@ from fillwire.terms import ReplaceTerms, SpecTerms
 from fillwire.v1 import order_service_pb2
 from fillwire.wire import methods
 from fillwire.wire.enums import CANCEL_RESULTS
-from fillwire.wire.requests import write_cancel_all
-from fillwire.wire.scalars import duration, time
+from fillwire.wire.requests import write_cancel_all, write_cancel_all_after
+from fillwire.wire.scalars import time
 from fillwire.wire.specs import write_spec
 
 __all__ = ["ChangeTalks"]
@@ -40,8 +40,7 @@ class ChangeTalks:
         return Cancellations(answer.cancelled, answer.pending)
 
     def cancel_all_after(self, seconds: float | None) -> Steps[datetime | None]:
-        request = order_service_pb2.CancelAllOrdersAfterRequest(timeout=duration(seconds or 0))
-        answer = yield from ask(methods.CANCEL_ALL_ORDERS_AFTER, request)
+        answer = yield from ask(methods.CANCEL_ALL_ORDERS_AFTER, write_cancel_all_after(seconds))
         return time(answer, "cancel_time")
 
     def replace(self, order: Order | str, terms: ReplaceTerms) -> Steps[Order]:

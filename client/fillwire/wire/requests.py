@@ -8,10 +8,19 @@ from fillwire.tokens import Tokens
 from fillwire.v1 import market_service_pb2, order_service_pb2
 from fillwire.wire.filters import write_filters
 from fillwire.wire.routes import write_routing
+from fillwire.wire.scalars import duration
 from fillwire.wire.specs import write_amount
 from fillwire.wire.violations import Violations
 
-__all__ = ["write_account_watch", "write_cancel_all", "write_list", "write_prices", "write_quote", "write_report"]
+__all__ = [
+    "write_account_watch",
+    "write_cancel_all",
+    "write_cancel_all_after",
+    "write_list",
+    "write_prices",
+    "write_quote",
+    "write_report",
+]
 
 
 def write_quote(
@@ -76,6 +85,16 @@ def write_cancel_all(filters: CancelFilters) -> order_service_pb2.CancelAllOrder
     write_filters(request, cast("Mapping[str, object]", filters), violations)
     violations.check()
     return request
+
+
+def write_cancel_all_after(seconds: float | None) -> order_service_pb2.CancelAllOrdersAfterRequest:
+    """Sets the dead man's switch, or with `None` takes it off. Raises `InvalidRequest` for 0 s, which would do so too."""
+    violations = Violations()
+    with violations.within("timeout"):
+        if seconds is not None and not seconds >= 1:
+            raise ValueError("must be at least 1 s; None takes the switch off")
+    violations.check()
+    return order_service_pb2.CancelAllOrdersAfterRequest(timeout=duration(seconds or 0))
 
 
 def write_report(filters: ReportFilters) -> order_service_pb2.ReportExecutionRequest:

@@ -83,6 +83,12 @@ def test_the_dead_mans_switch_is_set_and_taken_off(seconds: float | None, asked:
     assert setting.result() == (ACCEPTED if seconds else None)
 
 
+@pytest.mark.parametrize("seconds", [0, 0.0004, -1, float("nan")])
+def test_no_span_takes_the_switch_off_by_mistake(seconds: float, wires: Wires) -> None:
+    with pytest.raises(fillwire.InvalidRequest, match="timeout: must be at least 1 s; None takes the switch off"):
+        wires.client.cancel_all_after(seconds)
+
+
 def test_a_replace_keeps_the_terms_that_are_not_given_and_holds_for_the_order_as_it_was_read(wires: Wires) -> None:
     rests = read(wires, resting())
     replacing = wires.begin(

@@ -95,9 +95,16 @@ def test_a_delivery_signed_long_ago_or_in_the_future_is_refused(now: float) -> N
     assert verify_webhook(headers(), BODY, SECRET, now=now, tolerance_seconds=400)
 
 
-def test_a_secret_that_is_none_is_the_receivers_own_fault() -> None:
+def test_a_tolerance_that_is_no_number_lets_nothing_pass() -> None:
+    with pytest.raises(WebhookNotVerified, match="too long ago"):
+        verify_webhook(headers(), BODY, SECRET, now=NOW, tolerance_seconds=float("nan"))
+
+
+@pytest.mark.parametrize("secret", ["whsec_not base64", "whsec_", "", "whsec_\u00e9"])
+def test_a_secret_that_is_none_is_the_receivers_own_fault(secret: str) -> None:
+    forged = signature(secret="")
     with pytest.raises(ValueError, match="whsec_"):
-        verify(headers(), secret="whsec_not base64")
+        verify(headers(signature=forged), secret=secret)
 
 
 def test_a_client_reads_the_event_of_a_delivery(monkeypatch: pytest.MonkeyPatch) -> None:
