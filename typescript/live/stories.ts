@@ -1,4 +1,4 @@
-/** The whole way, from this package through a real bridge to a real engine: `FILLWIRE_BRIDGE` says where. */
+/** The whole way, from this package through a real bridge to a real engine. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
@@ -15,17 +15,13 @@ import {
   RequestIdReused,
   TimeInForce,
   type OrderEvent,
-  type SubmitTerms,
 } from "@fillwire/client";
 import { OrderService } from "@fillwire/client/v1";
 import { WebSocket } from "ws";
 
 import { ErrorInfoSchema } from "../src/gen/google/rpc/error_details_pb.js";
+import { AWAY, SMALL, url } from "./given.js";
 
-const url = process.env["FILLWIRE_BRIDGE"] ?? "";
-
-const SMALL: SubmitTerms = { tokenIn: "SOL", tokenOut: "USDC", amountIn: "0.001", slippageBps: 5000 };
-const AWAY = { kind: "limit", limitPrice: "1000000" } as const;
 const WAY = ["PENDING", "ROUTING", "BUILDING", "SUBMITTED", "CONFIRMED"];
 const NOBODY = "11111111-1111-4111-8111-111111111111";
 

@@ -2,15 +2,16 @@
 import type { Client } from "@connectrpc/connect";
 
 import { AccountCourse } from "./account-course.js";
+import { Accounts } from "./accounts.js";
 import { OrderFailed } from "./errors.js";
-import { writeAccountWatch } from "./filters.js";
+import { writeAccountWatch, type AccountFilters } from "./filters.js";
 import { Line } from "./line.js";
 import { within } from "./market.js";
 import { OrderCourse, type Ask } from "./order-course.js";
-import { idOf, Orders } from "./orders.js";
+import { idOf } from "./orders.js";
 import { isFinal } from "./statuses.js";
 import { Submission } from "./submission.js";
-import type { AccountFilters, Options, SubmitTerms } from "./terms.js";
+import type { Options, SubmitTerms } from "./terms.js";
 import { openTransport, type TransportOptions } from "./transport.js";
 import { OrderStatus, type AccountService, type MarketService, type Order, type OrderService } from "./v1.js";
 import { AccountWatch, Watch, type OrderWatchOptions, type WatchOptions } from "./watches.js";
@@ -19,6 +20,8 @@ import { AccountWatch, Watch, type OrderWatchOptions, type WatchOptions } from "
 export interface ClientOptions extends TransportOptions {
   /** How often a call is made again after `Unavailable`. Left out: 2. */
   readonly maxRetries?: number;
+  /** For each call with its retries; it limits no stream. Left out: the method's own. */
+  readonly timeoutMs?: number;
 }
 
 const HEARTBEAT_MS = 15_000;
@@ -26,16 +29,16 @@ const HEARTBEAT_MS = 15_000;
 /**
  * A client of the bridge at `url`, such as "http://127.0.0.1:8080".
  *
- * Every method takes `signal` and `timeoutMs` in its last argument, and throws `ApiError`, a subclass for each way to
- * go on.
+ * Every method takes `signal`, `timeoutMs` and `maxRetries` in its last argument, and throws `ApiError`, a subclass for
+ * each way to go on.
  * Answers are the messages of the contract: amounts in smallest units, which `tokens()` turns into whole tokens.
  */
-export class FillwireClient extends Orders {
+export class FillwireClient extends Accounts {
   readonly #close: () => void;
 
   constructor(url: string, options: ClientOptions = {}) {
     const { transport, close } = openTransport(url, options);
-    super(new Line(transport, options.maxRetries ?? 2));
+    super(new Line(transport, { timeoutMs: options.timeoutMs, maxRetries: options.maxRetries ?? 2 }));
     this.#close = close;
   }
 
@@ -71,8 +74,7 @@ export class FillwireClient extends Orders {
   /** The events of all orders of the account that pass the filters, without end: from now on, or behind a cursor. */
   watchOrders(filters: AccountFilters & { readonly cursor?: string } = {}, options: WatchOptions = {}): AccountWatch {
     const { cursor = "", ...rest } = filters;
-    const { maxRetries, chance, heartbeatMs } = this.#wish(options);
-    const patience = { timeoutMs: options.timeoutMs, heartbeatMs, maxRetries, chance };
+    const patience = { ...this.patience(options), heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS };
     return new AccountWatch(new AccountCourse(cursor, writeAccountWatch(rest), this.line, patience), options);
   }
 
@@ -102,9 +104,8 @@ export class FillwireClient extends Orders {
   }
 
   #wish(options: OrderWatchOptions): Ask {
-    const { afterSeq = 0n, terminalOnly = false, heartbeatMs = HEARTBEAT_MS, timeoutMs } = options;
-    const { maxRetries, chance } = this.line;
+    const { afterSeq = 0n, terminalOnly = false, heartbeatMs = HEARTBEAT_MS } = options;
     const after = afterSeq === null ? undefined : BigInt(afterSeq);
-    return { afterSeq: after, terminalOnly, heartbeatMs, timeoutMs, maxRetries, chance };
+    return { ...this.patience(options), afterSeq: after, terminalOnly, heartbeatMs };
   }
 }

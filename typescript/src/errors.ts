@@ -23,6 +23,7 @@
  *         Unimplemented            this engine does not serve it
  *         Internal                 a bug over there: report `requestId`
  *       OrderFailed              the order ended and swapped nothing
+ *       WebhookNotVerified       the delivery is not the engine's, or too old: answer 400
  *
  * A client throws nothing else of its own but `TypeError` for an argument of the wrong type, and the reason of the
  * caller's own AbortSignal.
@@ -187,3 +188,6 @@ export class OrderFailed extends FillwireError {
     return FailureReason[this.order.failure?.reason ?? 0] ?? "UNKNOWN";
   }
 }
+
+/** A delivery without a right signature, or one that was signed too long ago or in the future. */
+export class WebhookNotVerified extends FillwireError {}

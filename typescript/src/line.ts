@@ -7,6 +7,13 @@ import { Attempts, CHANCE, type Chance, type Method } from "./retry.js";
 import type { Options } from "./terms.js";
 import { AccountService, MarketService, OrderService } from "./v1.js";
 
+/** How patient calls are where their caller says nothing. */
+export interface Policy {
+  /** For a whole call, retries included; it limits no stream. Absent: the method's own. */
+  readonly timeoutMs?: number | undefined;
+  readonly maxRetries: number;
+}
+
 /** A transport, the contract's clients on it, and the patience they are used with. */
 export class Line {
   readonly orders: Client<typeof OrderService>;
@@ -15,7 +22,7 @@ export class Line {
 
   constructor(
     transport: Transport,
-    readonly maxRetries: number,
+    readonly policy: Policy,
     readonly chance: Chance = CHANCE,
   ) {
     this.orders = createClient(OrderService, transport);
@@ -25,8 +32,8 @@ export class Line {
 
   /** Makes a call, and makes it again where that is safe and may help. Throws `ApiError`, or the signal's reason. */
   async ask<T>(method: Method, call: (options: CallOptions) => Promise<T>, options: Options): Promise<T> {
-    const { signal, timeoutMs } = options;
-    const attempts = new Attempts(method, timeoutMs, this.maxRetries, this.chance);
+    const { signal, timeoutMs = this.policy.timeoutMs, maxRetries = this.policy.maxRetries } = options;
+    const attempts = new Attempts(method, timeoutMs, maxRetries, this.chance);
     for (;;) {
       signal?.throwIfAborted();
       try {

@@ -1,6 +1,8 @@
 /** The part of the client that asks about the market. */
 import type { CallOptions } from "@connectrpc/connect";
 
+import type { Patience } from "./course.js";
+import { writePools, type PoolFilters } from "./filters.js";
 import { Known } from "./known.js";
 import type { Line } from "./line.js";
 import { PriceCourse, QuoteCourse } from "./market-courses.js";
@@ -16,15 +18,6 @@ import type { Pool, Quote, StreamQuotesResponse, Venue, WatchPricesResponse } fr
 export interface QuoteStreamOptions extends StreamOptions {
   /** The least time between two quotes, 100 to 60000. Left out: 1000. */
   readonly minIntervalMs?: number;
-}
-
-/** Which pools to list. */
-export interface PoolFilters {
-  /** Only pools that hold this token. */
-  readonly tokenA?: string;
-  /** Only pools that hold this token too. */
-  readonly tokenB?: string;
-  readonly venue?: string;
 }
 
 export class Market {
@@ -76,14 +69,15 @@ export class Market {
 
   /** The pools as they are now. */
   async pools(filters: PoolFilters = {}, options: Options = {}): Promise<Pool[]> {
-    const ask = (call: CallOptions) => this.line.market.listPools(filters, call);
+    const request = writePools(filters);
+    const ask = (call: CallOptions) => this.line.market.listPools(request, call);
     const answer = await this.line.ask({ timeoutMs: 3000 }, ask, options);
     return answer.pools;
   }
 
-  protected patience(options: Options) {
-    const { maxRetries, chance } = this.line;
-    return { timeoutMs: options.timeoutMs, heartbeatMs: undefined, maxRetries, chance };
+  /** How long a stream lasts, and how it is kept; this one has no heartbeats. */
+  protected patience({ timeoutMs, maxRetries = this.line.policy.maxRetries }: Options): Patience {
+    return { timeoutMs, heartbeatMs: undefined, maxRetries, chance: this.line.chance };
   }
 
   async #inquiry(terms: QuoteTerms, options: Options) {
@@ -91,7 +85,7 @@ export class Market {
   }
 }
 
-/** The options of a call that a stream makes on its way: its signal, and the call's own time. */
-export function within({ signal }: Options): Options {
-  return { signal };
+/** The options of a call that a stream makes on its way: those of the stream, but the call's own time. */
+export function within({ signal, maxRetries }: Options): Options {
+  return { signal, maxRetries };
 }

@@ -1,19 +1,19 @@
-/** The part of the client that submits orders, changes them and asks about them. */
+/** The part of the client that submits orders and asks about them. */
 import type { CallOptions } from "@connectrpc/connect";
 
-import { writeList, writeReport } from "./filters.js";
+import { checked } from "./checked.js";
+import { writeList, writeReport, type Filters, type ReportFilters } from "./filters.js";
 import { Market } from "./market.js";
 import { present } from "./present.js";
 import { writeSpec } from "./requests.js";
-import type { Filters, Options, OrderTerms, ReportFilters, SubmitTerms } from "./terms.js";
+import type { Options, OrderTerms, SubmitTerms } from "./terms.js";
 import { uuid } from "./uuid.js";
-import type {
-  CancelAllOrdersResponse,
-  CancelOrderResponse,
-  ExplainOrderResponse,
-  GetAccountResponse,
-  Order,
-  ReportExecutionResponse,
+import {
+  SubmitOrderRequestSchema,
+  type ExplainOrderResponse,
+  type ListOrdersResponse,
+  type Order,
+  type ReportExecutionResponse,
 } from "./v1.js";
 
 /** An order as a submit answered. */
@@ -31,8 +31,14 @@ export type OrderKey =
 
 /** What a list may be told. */
 export interface ListOptions extends Options {
-  /** How many orders are fetched at a time, at most 200. */
+  /** How many orders are fetched at a time, at most 200. Left out: 50. */
   readonly pageSize?: number;
+}
+
+/** Which page of a list is meant. */
+export interface PageOptions extends ListOptions {
+  /** `nextPageToken` of the page before; the filters must be the same. Left out: the first page. */
+  readonly pageToken?: string;
 }
 
 const KEYS = ["orderId", "requestId", "clientOrderId"] as const;
@@ -65,33 +71,24 @@ export class Orders extends Market {
 
   /** All orders that pass the filters, newest first, page after page. */
   async *list(filters: Filters = {}, options: ListOptions = {}): AsyncGenerator<Order, void, undefined> {
-    const request = { ...writeList(filters), pageSize: options.pageSize ?? 0 };
     let pageToken = "";
     do {
-      const next = { ...request, pageToken };
-      const ask = (call: CallOptions) => this.line.orders.listOrders(next, call);
-      const page = await this.line.ask({ timeoutMs: 3000 }, ask, options);
+      const page = await this.listPage(filters, { ...options, pageToken });
       yield* page.orders;
       pageToken = page.nextPageToken;
     } while (pageToken !== "");
   }
 
-  /** Withdraws an order, and says truly what became of that: `result`, and the order beside it. */
-  cancel(order: Order | string, options: Options = {}): Promise<CancelOrderResponse> {
-    const request = { orderId: idOf(order) };
-    const method = { timeoutMs: 5000, asksAgain: true };
-    return this.line.ask(method, (call) => this.line.orders.cancelOrder(request, call), options);
+  /** One page of them, and in `nextPageToken` the way to the next; empty: it is the last one. */
+  async listPage(filters: Filters = {}, options: PageOptions = {}): Promise<ListOrdersResponse> {
+    const { pageSize, pageToken } = options;
+    const request = writeList(filters, { pageSize, pageToken });
+    return this.line.ask({ timeoutMs: 3000 }, (call) => this.line.orders.listOrders(request, call), options);
   }
 
-  /** Withdraws all open orders, or those that pass the filters. */
-  cancelAll(
-    filters: Pick<Filters, "types" | "tokenIn" | "tokenOut"> = {},
-    options: Options = {},
-  ): Promise<CancelAllOrdersResponse> {
-    const { types = [], tokenIn = "", tokenOut = "" } = filters;
-    const request = { types: [...types], tokenIn, tokenOut };
-    const method = { timeoutMs: 10_000, asksAgain: true };
-    return this.line.ask(method, (call) => this.line.orders.cancelAllOrders(request, call), options);
+  /** The child orders of a TWAP order, newest first. */
+  children(order: Order | string, options: ListOptions = {}): AsyncGenerator<Order, void, undefined> {
+    return this.list({ parentOrderId: idOf(order) }, options);
   }
 
   /** Its whole story: every event, every quote of every attempt, why each came to nothing. */
@@ -101,20 +98,15 @@ export class Orders extends Market {
   }
 
   /** What executions gave and cost, by day, pair and venue. */
-  report(filters: ReportFilters = {}, options: Options = {}): Promise<ReportExecutionResponse> {
+  async report(filters: ReportFilters = {}, options: Options = {}): Promise<ReportExecutionResponse> {
     const request = writeReport(filters);
     return this.line.ask({ timeoutMs: 30_000 }, (call) => this.line.orders.reportExecution(request, call), options);
-  }
-
-  /** Whose token this is, what it allows, the limits. */
-  account(options: Options = {}): Promise<GetAccountResponse> {
-    return this.line.ask({ timeoutMs: 3000 }, (call) => this.line.accounts.getAccount({}, call), options);
   }
 
   /** The request of a submit, made once, so that every retry carries the same id. */
   protected async submission({ requestId, ...terms }: SubmitTerms, options: Options) {
     const tokens = await this.known.tokensWith([terms.tokenIn, terms.tokenOut], options);
-    return { spec: writeSpec(terms, tokens), requestId: requestId || uuid(), validateOnly: false };
+    return checked(SubmitOrderRequestSchema, { spec: writeSpec(terms, tokens), requestId: requestId || uuid() });
   }
 
   async #submit(request: Awaited<ReturnType<Orders["submission"]>>, options: Options): Promise<SubmittedOrder> {

@@ -2,13 +2,26 @@
 import { durationFromMs, timestampFromDate, type Duration, type Timestamp } from "@bufbuild/protobuf/wkt";
 
 import { plain, type Quantity } from "./decimals.js";
-import type { Routing, Swap } from "./terms.js";
+import type { Routing } from "./terms.js";
 import type { Tokens } from "./tokens.js";
 import { Violations } from "./violations.js";
 
 type Exact = { case: "amountIn"; value: string } | { case: "amountOut"; value: string };
 
+/** A pair, and which of its amounts is exact, as far as that is to be written. */
+export interface Quantities {
+  readonly tokenIn: string;
+  readonly tokenOut: string;
+  readonly amountIn?: Quantity | undefined;
+  readonly amountOut?: Quantity | undefined;
+}
+
 const MAX_UINT32 = 2 ** 32 - 1;
+
+/** The contract's own bounds: 10,000 years, and the years 1 to 9999. */
+const LONGEST_MS = 315_576_000_000_000;
+const FIRST_TIME = Date.parse("0001-01-01T00:00:00Z");
+const LAST_TIME = Date.parse("9999-12-31T23:59:59.999Z");
 
 /** Each method takes the field's path in the request; what is absent, and what is wrong, is written as absent. */
 export class Pen {
@@ -16,7 +29,7 @@ export class Pen {
 
   /** `prefix` is where the request stands in that of the contract. */
   constructor(
-    readonly terms: Swap,
+    readonly terms: Quantities,
     private readonly tokens: Tokens,
     private readonly prefix: string,
   ) {}
@@ -83,14 +96,16 @@ export class Pen {
 /** A time for the wire. Throws `TypeError` for what is no Date, `RangeError` for what is no time. */
 export function timestamp(time: Date): Timestamp {
   if (!(time instanceof Date)) throw new TypeError(`a time is a Date, not ${typeof time}`);
-  if (Number.isNaN(time.getTime())) throw new RangeError("that is no time");
+  const ms = time.getTime();
+  if (Number.isNaN(ms)) throw new RangeError("that is no time");
+  if (ms < FIRST_TIME || ms > LAST_TIME) throw new RangeError(`${time.toISOString()} is not in the years 1 to 9999`);
   return timestampFromDate(time);
 }
 
 /** A span of time for the wire. Throws `TypeError` for what is no number, `RangeError` for what is no span. */
 export function duration(ms: number): Duration {
   if (typeof ms !== "number") throw new TypeError(`a span of time is a number of milliseconds, not ${typeof ms}`);
-  if (!Number.isFinite(ms)) throw new RangeError(`${ms} ms is no span of time`);
+  if (!(Math.abs(ms) <= LONGEST_MS)) throw new RangeError(`${ms} ms is no span of time`);
   return durationFromMs(Math.round(ms));
 }
 

@@ -20,6 +20,8 @@ export interface Method {
   readonly timeoutMs: number;
   /** The call is idempotent and must get through. */
   readonly asksAgain?: boolean;
+  /** Made again it would be done twice: whatever its caller allows, it is made once. */
+  readonly once?: boolean;
 }
 
 /**
@@ -38,16 +40,18 @@ export function pause(failures: number, chance: Chance, retryAfter: number | und
 /** The attempts at one call. */
 export class Attempts {
   readonly #asksAgain: boolean;
+  readonly #retries: number;
   readonly #deadline: number;
   #failures = 0;
 
   constructor(
     method: Method,
     timeoutMs: number | undefined,
-    readonly retries: number,
+    maxRetries: number,
     readonly chance: Chance,
   ) {
     this.#asksAgain = method.asksAgain ?? false;
+    this.#retries = method.once ? 0 : maxRetries;
     this.#deadline = chance.now() + (timeoutMs ?? method.timeoutMs);
   }
 
@@ -58,13 +62,13 @@ export class Attempts {
    */
   get timeoutMs(): number {
     const left = Math.max(this.#deadline - this.chance.now(), 1);
-    return Math.ceil(this.#asksAgain && this.#failures < this.retries ? left / 2 : left);
+    return Math.ceil(this.#asksAgain && this.#failures < this.#retries ? left / 2 : left);
   }
 
   /** Milliseconds to wait before the next attempt. Throws the error where there is none to make. */
   pauseAfter(error: ApiError): number {
     this.#failures += 1;
-    if (this.#failures > this.retries || !this.#worthRepeating(error)) throw error;
+    if (this.#failures > this.#retries || !this.#worthRepeating(error)) throw error;
     const ms = pause(this.#failures, this.chance, error.retryAfter);
     if (this.chance.now() + ms >= this.#deadline) throw error;
     return ms;

@@ -1,6 +1,6 @@
 /** The arguments of the client's methods. Amounts are in whole tokens, prices in tokens out per token in. */
 import type { Quantity } from "./decimals.js";
-import type { OrderStatus, OrderType, Quote, SniperOrder_Trigger, TimeInForce } from "./v1.js";
+import type { OrderStatus, Quote, SniperOrder_Trigger, TimeInForce } from "./v1.js";
 
 /** What a call may be told beside its request. */
 export interface Options {
@@ -8,6 +8,8 @@ export interface Options {
   readonly signal?: AbortSignal;
   /** For the whole call, retries and reconnects included. Left out: the method's own, and of streams none. */
   readonly timeoutMs?: number;
+  /** How often it is made again after `Unavailable`. Left out: as the client has it. */
+  readonly maxRetries?: number;
 }
 
 /** The two tokens, by symbol or mint, and the side that is exact: give so much, or get so much. */
@@ -87,40 +89,50 @@ export type SubmitTerms = OrderTerms & {
   readonly requestId?: string;
 };
 
-/** Which orders to list. All that are given must hold. */
-export interface Filters {
+/** New terms of an order that rests. What is left out stays as it is, and `null` takes a term off. */
+export type NewTerms = (
+  | { readonly amountIn?: Quantity; readonly amountOut?: undefined }
+  /** The order is exact-out from then on, whatever it was; of `amountIn` likewise. */
+  | { readonly amountIn?: undefined; readonly amountOut: Quantity }
+) & {
+  readonly slippageBps?: number | null;
+  readonly minAmountOut?: Quantity | null;
+  readonly maxAmountIn?: Quantity | null;
+  readonly maxPriceImpactBps?: number | null;
+  readonly deadline?: Date | null;
+  /** `null`: the default of its type. */
+  readonly timeInForce?: TimeInForce | null;
+  readonly goodTillTime?: Date | null;
+  readonly clientOrderId?: string | null;
+  /** All limits of the route: those that it does not name are the engine's own again. */
+  readonly routing?: Routing | null;
+  /** The same kind with other figures. */
+  readonly type?: Exclude<OrderKind, { readonly kind: "market" }>;
+};
+
+/** New terms of an order that rests, for which state of it they are meant, and under which key they are stored. */
+export type ReplaceTerms = NewTerms & {
+  /** Only if its `lastSeq` is still this. Left out: that of the order whose terms are changed. `null`: any. */
+  readonly ifLastSeq?: bigint | number | null;
+  /** Idempotency key of the change, a UUID. Left out: the client makes one, and repeats it on each retry. */
+  readonly requestId?: string;
+};
+
+/** Where events are to be delivered, beside the address. */
+export interface WebhookTerms {
+  /** Only events that enter one of these. Left out: all. */
   readonly statuses?: readonly OrderStatus[];
-  readonly types?: readonly OrderType[];
-  readonly tokenIn?: string;
-  readonly tokenOut?: string;
-  readonly clientOrderId?: string;
-  /** Only children of this order. */
-  readonly parentOrderId?: string;
-  /** Accepted at or after it. */
-  readonly createTimeFrom?: Date;
-  /** Accepted before it. */
-  readonly createTimeBefore?: Date;
+  /** Deliver what came behind this cursor of `watchOrders`. Left out: what comes from now on. */
+  readonly cursor?: string;
 }
 
-/** Which events of the account to watch. All that are given must hold. */
-export interface AccountFilters {
-  /** Events that enter one of these. */
-  readonly statuses?: readonly OrderStatus[];
-  readonly tokenIn?: string;
-  readonly tokenOut?: string;
-  readonly clientOrderId?: string;
-  /** Final events only. */
-  readonly terminalOnly?: boolean;
-  /** Without a cursor: begin with the account's first event. */
-  readonly fromStart?: boolean;
-}
-
-/** Which executions to sum up. All that are given must hold. */
-export interface ReportFilters {
-  /** Confirmed at or after it. Left out: 7 days before `confirmTimeBefore`. */
-  readonly confirmTimeFrom?: Date;
-  /** Confirmed before it. Left out: now. */
-  readonly confirmTimeBefore?: Date;
-  readonly tokenIn?: string;
-  readonly tokenOut?: string;
+/** What is to change of a webhook; what is left out stays as it is. */
+export interface WebhookChanges {
+  readonly url?: string;
+  /** Whether it is on; what happens while it is off is delivered when it is on again. */
+  readonly enabled?: boolean;
+  /** Go on behind this cursor of `watchOrders`; an earlier one delivers again. */
+  readonly cursor?: string;
+  /** Make a new secret; the old one is of no more use. */
+  readonly rotateSecret?: boolean;
 }

@@ -11,7 +11,7 @@ import {
   type JsonValue,
 } from "@bufbuild/protobuf";
 import { Code, ConnectError, createRouterTransport, type ConnectRouter, type Transport } from "@connectrpc/connect";
-import { MarketService, OrderService } from "@fillwire/client/v1";
+import { AccountService, MarketService, OrderService } from "@fillwire/client/v1";
 import { WebSocketServer, type WebSocket } from "ws";
 
 import { file_google_rpc_error_details } from "../src/gen/google/rpc/error_details_pb.js";
@@ -30,7 +30,7 @@ const DETAILS = createRegistry(file_google_rpc_error_details);
 type Method = DescMethodUnary | DescMethodServerStreaming;
 
 const METHODS = new Map<string, Method>(
-  [OrderService, MarketService].flatMap((service) =>
+  [OrderService, MarketService, AccountService].flatMap((service) =>
     service.methods.map((method) => [`${service.name}/${method.name}`, method as Method] as const),
   ),
 );

@@ -125,6 +125,8 @@ story("a mistake of the caller is a TypeError", answers(), async (client) => {
     { ...TERMS, deadline: "tomorrow" },
     { ...TERMS, routing: { excludeVenues: "orca" } },
     { ...TERMS, timeInForce: "IOC" },
+    { ...TERMS, clientOrderId: 7 },
+    { ...TERMS, requestId: 7 },
     { ...TERMS, type: { kind: "iceberg" } },
     { ...TERMS, type: { kind: "twap", slices: 2, intervalMs: "1000" } },
     { ...TERMS, type: { kind: "limit", limitPrice: 170.5 } },

@@ -16,7 +16,7 @@ test("pauses begin anew with the second frame of a connection, not with the firs
   const patience = { timeoutMs: undefined, heartbeatMs: undefined, maxRetries: 2, chance };
   const silent = async function* () {};
   const transport = createRouterTransport((router) => router.service(MarketService, { watchPrices: silent }));
-  const line = new Line(transport, 2);
+  const line = new Line(transport, { maxRetries: 2 });
   const course = new PriceCourse([], line, patience);
   const pauses: number[] = [];
   for (const frames of [1, 1, 1, 2, 1]) {

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import type { ConnectRouter, ServiceImpl } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { FillwireClient, type ClientOptions } from "@fillwire/client";
-import { MarketService, OrderService } from "@fillwire/client/v1";
+import { AccountService, MarketService, OrderService } from "@fillwire/client/v1";
 import { WebSocket } from "ws";
 
 import { serveSockets } from "./bridge.js";
@@ -16,6 +16,7 @@ import { serveSockets } from "./bridge.js";
 export interface Script {
   readonly orders?: Partial<ServiceImpl<typeof OrderService>>;
   readonly market?: Partial<ServiceImpl<typeof MarketService>>;
+  readonly accounts?: Partial<ServiceImpl<typeof AccountService>>;
 }
 
 export interface Engine {
@@ -69,10 +70,11 @@ export async function withEngine(script: Script, tell: (engine: Engine) => Promi
   }
 }
 
-function routes({ orders = {}, market = {} }: Script) {
+function routes({ orders = {}, market = {}, accounts = {} }: Script) {
   const listTokens = () => ({ tokens: TOKENS });
   return (router: ConnectRouter) => {
     router.service(OrderService, orders);
+    router.service(AccountService, accounts);
     router.service(MarketService, { listTokens, ...market });
   };
 }

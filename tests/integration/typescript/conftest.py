@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from fillwire_stack.children import stop_together
 from tests.e2e.standing import standing
 from tests.e2e.system import System
 from tests.integration.typescript.building import built
@@ -22,11 +21,8 @@ def system(package: Path, postgres: str, template: str) -> Iterator[System]:
     """An engine with a courier, and its bridge, which all tests of this folder share. Leave it alive."""
     # Who receives webhooks here is on this machine.
     near = {"FILLWIRE_WEBHOOKS_ALLOW_PRIVATE": "1"}
-    with standing("typescript", postgres, template, triggers=1, bridge=True, **near) as system:
-        courier = system.process("courier", "fillwire_server.courier")
-        courier.start()
+    with standing("typescript", postgres, template, triggers=1, couriers=1, bridge=True, **near) as system:
         yield system
-        stop_together([courier], seconds=12)
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from typing import Final
 
 from tests.integration.typescript.building import ROOT
 
+DOCUMENT: Final = ROOT / "docs" / "typescript.md"
+
 _BLOCK: Final = re.compile(r"^```ts\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _KNOWN: Final = """\
 import { FillwireClient, OrderStatus, type Order } from "@fillwire/client";
@@ -29,8 +31,15 @@ def test_the_readme_shows_the_example_that_is_run(package: Path) -> None:
     assert len([line for line in example.splitlines() if line]) <= 10
 
 
+def test_every_example_is_shown_in_a_document(package: Path) -> None:
+    shown = [*_blocks(package / "README.md"), *_blocks(DOCUMENT)]
+    for example in sorted((package / "examples").glob("*.ts")):
+        assert example.read_text() in shown, example.name
+
+
 def test_every_piece_of_the_document_compiles(package: Path) -> None:
-    first, *pieces = _blocks(ROOT / "docs" / "typescript.md")
+    run = {example.read_text() for example in (package / "examples").glob("*.ts")}
+    first, *pieces = (piece for piece in _blocks(DOCUMENT) if piece not in run)
     directory = package / "dist" / "docs"
     directory.mkdir(exist_ok=True)
     for number, piece in enumerate([first, *(_KNOWN + piece for piece in pieces)]):
