@@ -24,6 +24,8 @@ VIEWS: Final = {
 }
 """Where each view is, and the part that comes last."""
 
+PHONE: Final[dict[str, Any]] = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+
 every_view = pytest.mark.parametrize("view", VIEWS)
 
 View = Callable[..., AbstractAsyncContextManager[Page]]
@@ -55,6 +57,13 @@ async def test_every_text_stands_out_from_what_is_behind_it(shown: View, view: s
         assert await looks.faint(page) == []
 
 
+@pytest.mark.parametrize("view", ["#/", "#/orders/{}"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_what_is_drawn_for_a_phone_stands_out_too(shown: View, view: str, scheme: str) -> None:
+    async with shown(view, color_scheme=scheme, **PHONE) as page:
+        assert await looks.faint(page) == []
+
+
 @every_view
 async def test_a_screen_reader_has_a_name_for_everything_and_finds_its_way(shown: View, view: str) -> None:
     async with shown(view) as page:
@@ -73,7 +82,7 @@ async def test_whatever_takes_the_focus_shows_it(shown: View, view: str) -> None
 
 @every_view
 async def test_nothing_is_wider_than_a_phone(shown: View, view: str) -> None:
-    async with shown(view, viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True) as page:
+    async with shown(view, **PHONE) as page:
         assert await looks.wider(page) <= 0
 
 

@@ -109,6 +109,33 @@ async def test_an_order_of_somebody_elses_making_appears_in_the_tape_and_opens(
     assert order_id in dashboard.page.url
 
 
+async def test_venues_that_are_left_out_are_in_neither_the_quote_nor_the_order(
+    dashboard: Dashboard, driver: Driver
+) -> None:
+    await dashboard.page.get_by_text("More settings").click()
+    await dashboard.part("ticket-venueRule").select_option("include")
+    await dashboard.page.get_by_label("Orca Whirlpool").check()
+    picture = dashboard.part("route-picture").get_by_role("img")
+    await expect(picture).to_have_accessible_name(re.compile(r": ([\d.]+ % by Orca Whirlpool from \w+ to \w+(; )?)+$"))
+    await dashboard.part("ticket-venueRule").select_option("exclude")
+    await expect(picture).not_to_have_accessible_name(re.compile("Orca"))
+    await dashboard.shows("proof", "bps")
+    await dashboard.page.get_by_label("Raydium CPMM").check()
+    await dashboard.part("ticket-submit").click()
+    placed = await driver.get(await dashboard.follows(*WAY))
+    assert placed.spec.routing.exclude_venues == ["orca_whirlpool", "raydium_cpmm"]
+    assert not {leg.venue for leg in placed.receipt.legs} & {"orca_whirlpool", "raydium_cpmm"}
+
+
+async def test_only_certain_venues_and_none_named_is_said_at_the_venues(dashboard: Dashboard) -> None:
+    await dashboard.page.get_by_text("More settings").click()
+    await dashboard.part("ticket-venueRule").select_option("include")
+    venue = dashboard.page.get_by_label("Orca Whirlpool")
+    await dashboard.part("ticket-submit").click()
+    await expect(venue).to_have_attribute("aria-invalid", "true")
+    await dashboard.shows("ticket-error", "at least one venue")
+
+
 async def test_an_order_that_nobody_knows_is_said_to_be_none(dashboard: Dashboard) -> None:
     await dashboard.open("#/orders/00000000-0000-4000-8000-000000000000")
     await expect(dashboard.page.get_by_role("main")).to_contain_text(re.compile("no such order", re.IGNORECASE))

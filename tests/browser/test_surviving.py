@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 from psycopg import AsyncConnection
 
 from fillwire.v1 import order_pb2, order_service_pb2
@@ -124,20 +124,98 @@ async def test_the_tape_misses_nothing_that_happened_while_the_bridge_was_away(
 async def test_an_order_whose_answer_died_with_the_bridge_is_asked_for_again_and_is_one(
     dashboard: Dashboard, driver: Driver, system: System, bridge: Process
 ) -> None:
-    await dashboard.types("0.123456789")
+    await unanswered(dashboard, system, bridge, amount="0.123456789")
+    bridge.start()
+    await dashboard.follows("SUBMITTED", "CONFIRMED")
+    assert await stored(driver, "123456789") == 1
+    dashboard.tab.forgive(LOST)
+
+
+async def test_an_order_that_is_not_answered_yet_is_asked_for_in_whatever_view_the_page_is(
+    dashboard: Dashboard, driver: Driver, system: System, bridge: Process
+) -> None:
+    await unanswered(dashboard, system, bridge, amount="0.234567891")
+    await dashboard.page.get_by_role("link", name="Keys").click()
+    await dashboard.shows("unanswered", "Sell 0.234567 SOL", phase="again")
+    await dashboard.page.get_by_role("link", name="Trade").click()
+    await expect(dashboard.part("unanswered")).to_have_count(0)  # the ticket itself tells
+    await expect(dashboard.part("ticket-amount")).to_have_value("0.234567891")
+    await dashboard.shows("ticket-submit", "asking again")
+    await dashboard.page.get_by_role("link", name="Keys").click()
+    bridge.start()
+    await dashboard.shows("unanswered", "Your order is placed", phase="answered")
+    await dashboard.page.get_by_role("link", name="Open it").click()
+    await dashboard.follows("SUBMITTED", "CONFIRMED")
+    await expect(dashboard.part("unanswered")).to_have_count(0)
+    assert await stored(driver, "234567891") == 1
+    dashboard.tab.forgive(LOST)
+
+
+async def test_a_ticket_that_comes_back_shows_the_order_that_was_answered_meanwhile(
+    dashboard: Dashboard, driver: Driver, system: System, bridge: Process
+) -> None:
+    await unanswered(dashboard, system, bridge, amount="0.345678912")
+    await dashboard.page.get_by_role("link", name="Keys").click()
+    bridge.start()
+    await dashboard.shows("unanswered", phase="answered")
+    await dashboard.page.get_by_role("link", name="Trade").click()
+    await dashboard.follows("SUBMITTED", "CONFIRMED")
+    await dashboard.shows("ticket-submit", "Sell 0.345678912 SOL")
+    assert await stored(driver, "345678912") == 1
+    dashboard.tab.forgive(LOST)
+
+
+async def test_an_order_that_is_refused_when_its_ticket_is_gone_says_so_and_leads_back_to_the_field(
+    dashboard: Dashboard, system: System, bridge: Process
+) -> None:
+    await dashboard.page.get_by_text("More settings").click()
+    await dashboard.part("ticket-deadline").fill("2020-01-01T00:00:00")
+    with system.paused(bridge):
+        await dashboard.part("ticket-submit").click()
+        await dashboard.page.get_by_role("link", name="Keys").click()
+        await dashboard.shows("unanswered", "No answer yet to your order", phase="sending")
+    await dashboard.shows("unanswered", "refused", phase="refused")
+    await dashboard.page.get_by_role("link", name="Back to it").click()
+    await expect(dashboard.part("ticket-deadline")).to_have_attribute("aria-invalid", "true")
+    await dashboard.shows("ticket-error", "future")
+    await expect(dashboard.part("unanswered")).to_have_count(0)
+
+
+async def test_a_page_that_is_loaded_again_says_what_was_not_answered_and_sends_it_only_if_asked_to(
+    dashboard: Dashboard, driver: Driver, system: System
+) -> None:
+    await dashboard.types("0.456789123")
+    async with await AsyncConnection.connect(system.database_url) as connection:
+        await connection.execute("LOCK TABLE fillwire.orders IN EXCLUSIVE MODE")
+        await dashboard.types("Enter")
+        await waits_for_a_lock(connection)
+        await dashboard.page.reload()
+        await dashboard.shows("unsure", "nobody can say whether the order was stored")
+        await expect(dashboard.part("ticket-amount")).to_have_value("0.456789123")
+        await dashboard.page.get_by_role("link", name="Keys").click()
+        await dashboard.shows("unsure", "Sell 0.456789 SOL")
+    await dashboard.part("ask-again").click()
+    await dashboard.page.get_by_role("link", name="Open it").click()
+    await dashboard.follows("SUBMITTED", "CONFIRMED")
+    assert await stored(driver, "456789123") == 1
+    await dashboard.page.reload()
+    await dashboard.follows("SUBMITTED", "CONFIRMED")
+    await expect(dashboard.part("unsure")).to_have_count(0)
+
+
+async def unanswered(dashboard: Dashboard, system: System, bridge: Process, *, amount: str) -> None:
+    """Places an order of so many SOL that the engine has before anybody hears of it; the bridge is dead then."""
+    await dashboard.types(amount)
     async with await AsyncConnection.connect(system.database_url) as connection:
         await connection.execute("LOCK TABLE fillwire.orders IN EXCLUSIVE MODE")
         await dashboard.types("Enter")
         await waits_for_a_lock(connection)
         with system.paused(bridge):  # it will not hear the answer
             await connection.commit()
-            await stored(driver, "123456789")
+            async with Driver(system.target) as driver:
+                await stored(driver, amount.removeprefix("0."))
             system.kill(bridge)
     await dashboard.shows("ticket-submit", "asking again")
-    bridge.start()
-    await dashboard.follows("SUBMITTED", "CONFIRMED")
-    assert await stored(driver, "123456789") == 1
-    dashboard.tab.forgive(LOST)
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { changed, DRAFT, firstPrices, nearPrice } from "../../../bridge/fillwire_bridge/dashboard/static/trade/draft.js";
 import { ORDER_TYPES } from "../../../bridge/fillwire_bridge/dashboard/static/trade/order_types.js";
-import { fromBytes, requestId } from "../../../bridge/fillwire_bridge/dashboard/static/trade/request_id.js";
+import { fromBytes, requestId } from "../../../bridge/fillwire_bridge/dashboard/static/outbox/request_id.js";
 import { bound, orderOf, quoteRequest } from "../../../bridge/fillwire_bridge/dashboard/static/trade/spec.js";
 import { violations } from "../../../bridge/fillwire_bridge/dashboard/static/trade/violations.js";
 
@@ -80,6 +80,19 @@ test("what cannot be quoted is not asked", () => {
   });
 });
 
+test("venues are left out, or taken alone, in the order and in its quote", () => {
+  const out = { venueRule: "exclude", venues: "orca_whirlpool raydium_cpmm" };
+  assert.deepEqual(order(out).spec.routing, { excludeVenues: ["orca_whirlpool", "raydium_cpmm"] });
+  assert.deepEqual(order({ venueRule: "include", venues: "meteora_dlmm", maxLegs: "2" }).spec.routing, { maxLegs: 2, includeVenues: ["meteora_dlmm"] });
+  assert.equal(order({ venues: "meteora_dlmm" }).spec.routing, undefined);
+  assert.deepEqual(quoteRequest({ ...DRAFT, ...out }, TOKENS).request.routing, { excludeVenues: ["orca_whirlpool", "raydium_cpmm"] });
+});
+
+test("a rule on venues that names none breaks one, and is not quoted", () => {
+  assert.equal(order({ venueRule: "include" }).rules.venues, "Tick at least one venue");
+  assert.equal(quoteRequest({ ...DRAFT, venueRule: "include" }, TOKENS), null);
+});
+
 test("the bound is rounded in favour of who asks", () => {
   assert.equal(bound("239770491", "50", true), "238571639");
   assert.equal(bound("1000001", "50", false), "1005001");
@@ -93,11 +106,12 @@ test("the engine's rules come to their fields, and the rest in words", () => {
     { fieldViolations: [
       { field: "spec.amount_in", description: "must be at least 1" },
       { field: "spec.oco.stop.trigger_price", description: "must be below limit.limit_price" },
+      { field: "spec.routing.include_venues[1]", description: "must be a venue that ListVenues lists" },
       { field: "spec.quote_id", description: "must be empty" },
     ] },
   ];
   assert.deepEqual(violations({ message: "two fields", details }), {
-    rules: { amount: "Must be at least 1", triggerPrice: "Must be below limit.limit_price" },
+    rules: { amount: "Must be at least 1", triggerPrice: "Must be below limit.limit_price", venues: "Must be a venue that ListVenues lists" },
     rest: ["spec.quote_id must be empty"],
   });
   assert.deepEqual(violations({ message: "too many open orders", details: [] }), { rules: {}, rest: ["Too many open orders"] });

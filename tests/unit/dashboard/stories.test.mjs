@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { described } from "../../../bridge/fillwire_bridge/dashboard/static/order/described.js";
-import { lastSeq, standing, tell, untold } from "../../../bridge/fillwire_bridge/dashboard/static/order/following.js";
+import { lastSeq, specAt, standing, tell, untold } from "../../../bridge/fillwire_bridge/dashboard/static/order/following.js";
+import { replaceable } from "../../../bridge/fillwire_bridge/dashboard/static/order/replacing.js";
 import { orderPath, place } from "../../../bridge/fillwire_bridge/dashboard/static/shell/places.js";
 import { face, isFinal, typeName } from "../../../bridge/fillwire_bridge/dashboard/static/statuses.js";
 import { entered, KEPT, matching, pairs, unread } from "../../../bridge/fillwire_bridge/dashboard/static/tape/book.js";
@@ -91,6 +92,26 @@ test("events say what they know", () => {
   assert.equal(says({ fired: { condition: "ORDER_TYPE_TAKE_PROFIT", price: "165" } }), "Its take profit condition was met at 165");
   assert.equal(says({ receipt: { amountIn: "1500000000", amountOut: "240000000", price: "160" } }), "1.5 SOL for 240 USDC at 160, as quoted");
   assert.equal(says({}), "Quotes are collected from every pool");
+});
+
+test("an event is told with the terms of its time, and without any where these are not known", () => {
+  const [before, after] = [{ limit: { limitPrice: "160" } }, { tokenOut: "USDC", tokenIn: "SOL", amountIn: "2000000000", limit: { limitPrice: "170" } }];
+  const rests = event(2, "RESTING", { resting: { triggerPrice: "160" } });
+  const replaced = event(3, "RESTING", { replaced: { spec: after, requestId: "r" } });
+  const again = event(4, "RESTING", { resting: { triggerPrice: "170" } });
+  const says = (one, events, spec) => described(one, specAt({ order: { spec }, events }, one), TOKENS);
+  assert.equal(says(rests, [rests], before), "Waits for an average price of 160 or better");
+  assert.equal(says(rests, [rests, replaced], after), "Waits for a price of 160");
+  assert.equal(says(replaced, [rests, replaced], before), "Its terms were replaced: sell 2 SOL for USDC. Waits for an average price of 170 or better");
+  assert.equal(says(again, [rests, replaced, again], before), "Waits for an average price of 170 or better");
+});
+
+test("terms can be replaced while an order rests and nothing of it has begun", () => {
+  const can = (events, more = {}) => replaceable({ ...untold("a"), order: { ...order("a"), ...more }, events });
+  assert.equal(can([event(1, "PENDING"), event(2, "RESTING")]), true);
+  assert.equal(can([event(2, "RESTING"), event(3, "ROUTING")]), false);
+  assert.equal(can([event(2, "RESTING")], { cancelRequested: true }), false);
+  assert.equal(can([event(2, "RESTING"), event(3, "RESTING", { progress: { slicesBegun: 1 } })]), false);
 });
 
 test("an amount of a token that is no longer listed is told in smallest units", () => {

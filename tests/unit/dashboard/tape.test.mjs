@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Following } from "../../../bridge/fillwire_bridge/dashboard/static/tape/following.js";
-import { insist } from "../../../bridge/fillwire_bridge/dashboard/static/trade/placing.js";
 import { linked, say } from "./linked.mjs";
 
 const at = (second) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
@@ -80,31 +79,5 @@ test("new orders are read, many at once and page by page, until all are known", 
   return linked(answer, async (link, server) => {
     await followed(link, known(250));
     assert.ok(server.calls("OrderService/ListOrders").length <= 5);
-  });
-});
-
-test("an order is sent again with the same request id until the engine answers", () => {
-  const answer = (message, connection, server) => {
-    const tries = server.calls("OrderService/SubmitOrder").length;
-    if (tries === 1) return connection.cut();
-    if (tries === 2) return connection.say({ id: message.id, end: { code: "UNAVAILABLE", message: "no engine" } });
-    say(connection, message, { order: order("a"), deduplicated: true });
-  };
-  return linked(answer, async (link, server) => {
-    let again = 0;
-    const press = { spec: { tokenIn: "SOL" }, requestId: "7d0c" };
-    const answered = await insist(link, press, { going: () => true, again: () => again++ });
-    assert.equal(answered.order.orderId, "a");
-    assert.equal(again, 2);
-    assert.deepEqual(server.calls("OrderService/SubmitOrder").map(({ request }) => request), [press, press, press]);
-  });
-});
-
-test("an order that is refused is not sent again", () => {
-  const answer = ({ id }, connection) => connection.say({ id, end: { code: "INVALID_ARGUMENT", message: "wrong" } });
-  return linked(answer, async (link, server) => {
-    const { error } = await insist(link, { spec: {}, requestId: "7d0c" }, { going: () => true, again: () => assert.fail() });
-    assert.equal(error.message, "wrong");
-    assert.equal(server.calls("OrderService/SubmitOrder").length, 1);
   });
 });

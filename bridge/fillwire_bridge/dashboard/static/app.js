@@ -3,6 +3,8 @@ import { html, render, useEffect, useState } from "./html.js";
 import { Link } from "./link.js";
 import { Help } from "./help.js";
 import { OrderPage } from "./order/page.js";
+import { KEPT } from "./outbox/kept.js";
+import { Outbox } from "./outbox/outbox.js";
 import { Trade } from "./trade/trade.js";
 import { onKeys } from "./shell/keys.js";
 import { later } from "./shell/later.js";
@@ -21,8 +23,8 @@ const VIEWS = {
 
 const TITLES = { trade: "Trade", orders: "Order", market: "Market", quality: "Execution quality", help: "Keys" };
 
-/** @param {{link: Link}} props */
-function App({ link }) {
+/** @param {{link: Link, outbox: Outbox}} props */
+function App({ link, outbox }) {
   const at = usePlace();
   const tokens = useTokens(link);
   useEffect(onKeys, []);
@@ -30,8 +32,8 @@ function App({ link }) {
     document.title = `${TITLES[at.view]} – fillwire`;
   }, [at.view]);
   const View = VIEWS[at.view];
-  return html`<${Shell} link=${link} view=${at.view}>
-    <${View} link=${link} tokens=${tokens} params=${at.params} />
+  return html`<${Shell} link=${link} outbox=${outbox} view=${at.view}>
+    <${View} link=${link} outbox=${outbox} tokens=${tokens} params=${at.params} />
   <//>`;
 }
 
@@ -50,4 +52,5 @@ socket.protocol = socket.protocol.replace("http", "ws");
 socket.hash = socket.search = "";
 const container = /** @type {Element} */ (document.getElementById("page"));
 container.replaceChildren();
-render(html`<${App} link=${new Link(socket.href, { token: keyOf() })} />`, container);
+const link = new Link(socket.href, { token: keyOf() });
+render(html`<${App} link=${link} outbox=${new Outbox(link, KEPT)} />`, container);

@@ -70,10 +70,12 @@ export class Link {
    * One answer to one request; waits for the connection for up to 10 s. Rejects with `CallError`.
    * @param {string} method "OrderService/GetOrder"
    * @param {object} request
+   * @param {{as?: string}} [options] `as`: the account that it is for; nothing is sent where the page calls as another one
    * @returns {Promise<any>}
    */
-  async call(method, request) {
+  async call(method, request, { as } = {}) {
     await this.#connected();
+    if (as !== undefined && as !== this.account) throw new CallError({ code: "UNAUTHENTICATED", message: foreign(as, this.account) });
     return new Promise((resolve, reject) => this.#ask(method, request, resolve, reject));
   }
 
@@ -193,4 +195,9 @@ export class Link {
   #tell(state, before) {
     for (const callback of [...this.#listeners]) callback(state, before);
   }
+}
+
+/** @param {string} before @param {string} now */
+function foreign(before, now) {
+  return `This was asked for as the account ${before}, and this page calls as ${now} now`;
 }

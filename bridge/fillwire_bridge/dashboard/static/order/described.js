@@ -1,6 +1,6 @@
 // @ts-check
 import { amount, bps, brief, clock, price, venueName } from "../format.js";
-import { conditionName, face, reasonName, typeOf } from "../statuses.js";
+import { conditionName, face, reasonName, typeName, typeOf } from "../statuses.js";
 
 /** @typedef {Map<string, import("../tokens.js").Token> | null} Tokens */
 
@@ -14,15 +14,15 @@ import { conditionName, face, reasonName, typeOf } from "../statuses.js";
 export function described(event, spec, tokens) {
   const kind = Object.keys(SENTENCES).find((name) => event[name]);
   if (!kind) return face(event.status).means;
-  return SENTENCES[kind](event[kind], { event, spec: spec ?? {}, shown: (units, symbol) => shown(units, symbol, tokens) });
+  return SENTENCES[kind](event[kind], { event, spec: spec ?? {}, tokens, shown: (units, symbol) => shown(units, symbol, tokens) });
 }
 
-/** @typedef {{event: any, spec: any, shown: (units: string, symbol: string) => string}} About */
+/** @typedef {{event: any, spec: any, tokens: Tokens, shown: (units: string, symbol: string) => string}} About */
 
 /** @type {Record<string, (detail: any, about: About) => string>} */
 const SENTENCES = {
   resting: resting,
-  replaced: () => "Its terms were replaced",
+  replaced: ({ spec }, { tokens }) => `Its terms were replaced: ${lower(asked(spec, tokens))}. ${waits(spec)}`,
   fired: ({ condition, price: met, pool, bestPrice }) => {
     const at = met ? ` at ${price(met)}` : "";
     const from = bestPrice ? `, from a best of ${price(bestPrice)}` : "";
@@ -49,10 +49,15 @@ const SENTENCES = {
 
 /** @param {any} resting @param {About} about */
 function resting({ triggerPrice, triggerTime, cause }, { spec }) {
-  const type = typeOf(spec);
   const told = triggerTime ? `until ${clock(triggerTime, { millis: false })}` : triggerPrice ? `for a price of ${price(triggerPrice)}` : "";
-  const what = `Waits ${WAITS[type]?.(spec[type], triggerPrice) ?? told}`.trimEnd();
+  const what = waits(spec, told, triggerPrice);
   return cause ? `${what} again. ${failed(cause)}` : what;
+}
+
+/** What an order waits for; `told`, where its terms do not say it. @param {any} spec @param {string} [told] @param {string} [triggerPrice] */
+function waits(spec, told = "", triggerPrice = "") {
+  const type = typeOf(spec);
+  return `Waits ${WAITS[type]?.(spec[type], triggerPrice) ?? told}`.trimEnd();
 }
 
 /** What the types wait for. @type {Partial<Record<string, (terms: any, triggerPrice: string) => string>>} */
@@ -62,6 +67,7 @@ const WAITS = {
   takeProfit: ({ triggerPrice }) => `for the mid price to rise to ${price(triggerPrice)}`,
   trailingStop: ({ trailBps }, trigger) => `for a fall of ${bps(trailBps)} from the best price${trigger ? `, now at ${price(trigger)}` : ""}`,
   oco: ({ limit, stop }) => `for ${price(limit.limitPrice)} or better, or for a fall to ${price(stop.triggerPrice)}`,
+  scheduled: ({ executeTime }) => `until ${clock(executeTime, { millis: false })}`,
   sniper: ({ trigger }) => (trigger === "TRIGGER_LIQUIDITY_MIGRATED" ? "for liquidity that moves venues" : "for a new pool"),
   twap: ({ slices, interval }) => `between ${slices} slices, one each ${interval.replace("s", " s")}`,
 };
@@ -93,4 +99,14 @@ export function shown(units, symbol, tokens, places = 6) {
 export function asked(spec, tokens) {
   if (spec.amountIn) return `Sell ${shown(spec.amountIn, spec.tokenIn, tokens)} for ${spec.tokenOut}`;
   return `Buy ${shown(spec.amountOut, spec.tokenOut, tokens)} with ${spec.tokenIn}`;
+}
+
+/** The same with its type: "Limit: Sell 1.5 SOL for USDC". @param {any} spec @param {Tokens} tokens */
+export function titled(spec, tokens) {
+  return `${typeName(spec)}: ${asked(spec, tokens)}`;
+}
+
+/** @param {string} text */
+function lower(text) {
+  return text[0].toLowerCase() + text.slice(1);
 }

@@ -54,6 +54,16 @@ export function standing({ order, events }) {
 }
 
 /**
+ * The terms that an order had at an event. `undefined`: they were replaced after it, and no event tells them.
+ * @param {Story} story @param {any} event
+ */
+export function specAt({ order, events }, event) {
+  const before = events.findLast(({ seq, replaced }) => replaced && Number(seq) <= Number(event.seq));
+  if (before) return before.replaced.spec;
+  return events.some(({ replaced }) => replaced) ? undefined : order?.spec;
+}
+
+/**
  * Follows an order from its first event to its last, over all connections, each event once. The order itself is read again
  * where an event changes what events do not tell.
  * @param {Link} link

@@ -1,30 +1,32 @@
 // @ts-check
-import { bps, dateTime, price } from "../format.js";
-import { html } from "../html.js";
+import { bps, dateTime, price, venueName } from "../format.js";
+import { html, useRef, useState } from "../html.js";
 import { RouteBody } from "../route/panel.js";
 import { orderPath } from "../shell/places.js";
-import { face, typeName } from "../statuses.js";
+import { face } from "../statuses.js";
 import { CancelButton } from "./cancelling.js";
 import { Children } from "./children.js";
 import { StatusChip } from "./chip.js";
-import { asked, failed, shown } from "./described.js";
+import { failed, shown, titled } from "./described.js";
 import { Copyable, Facts } from "./facts.js";
 import { lastSeq, standing, useStory } from "./following.js";
 import { Raw } from "./raw.js";
 import { Receipt } from "./receipt.js";
+import { replaceable, ReplaceForm, replaceForm } from "./replacing.js";
 import { Timeline } from "./timeline.js";
 
 /** @typedef {import("./described.js").Tokens} Tokens */
+/** @typedef {import("../outbox/outbox.js").Outbox} Outbox */
 
-/** All that is known of one order. @param {{link: import("../link.js").Link, tokens: Tokens, params: Record<string, string>}} props */
-export function OrderPage({ link, tokens, params }) {
+/** All that is known of one order. @param {{link: import("../link.js").Link, outbox: Outbox, tokens: Tokens, params: Record<string, string>}} props */
+export function OrderPage({ link, outbox, tokens, params }) {
   const story = useStory(link, params.id ?? "");
   const { order, problem } = story;
   if (problem) return html`<${Unknown} id=${params.id} problem=${problem} />`;
   if (!order) return html`<div class="panel empty">Reading the order…</div>`;
   const now = standing(story);
   return html`<div class="stack">
-    <${Head} link=${link} order=${order} now=${now} tokens=${tokens} />
+    <${Head} key=${order.orderId} link=${link} outbox=${outbox} story=${story} now=${now} tokens=${tokens} />
     <div class="order-columns">
       <div class="stack">
         <section class="panel"><header><h2>Timeline</h2></header><${Timeline} story=${story} tokens=${tokens} full=${true} /></section>
@@ -41,13 +43,34 @@ export function OrderPage({ link, tokens, params }) {
   </div>`;
 }
 
-/** @param {{link: any, order: any, now: ReturnType<typeof standing>, tokens: Tokens}} props */
-function Head({ link, order, now, tokens }) {
+/**
+ * What the order is to do, and what can be done about it.
+ * @param {{link: any, outbox: Outbox, story: import("./following.js").Story, now: ReturnType<typeof standing>, tokens: Tokens}} props
+ */
+function Head({ link, outbox, story, now, tokens }) {
+  const { order } = story;
+  const [open, setOpen] = useState(() => outbox.of(replaceForm(order.orderId)) !== null);
+  const [replaced, setReplaced] = useState(false);
+  const button = useRef(/** @type {HTMLElement | null} */ (null));
+  const known = tokens?.has(order.spec.tokenIn) && tokens.has(order.spec.tokenOut);
+  const close = (/** @type {boolean} */ done) => {
+    setOpen(false);
+    setReplaced(done);
+    button.current?.focus();
+  };
+  // A form that waits for its answer stays.
+  const turn = () => (open ? outbox.of(replaceForm(order.orderId)) || close(false) : (setReplaced(false), setOpen(true)));
   return html`<header class="order-head">
-    <h1>${typeName(order.spec)}: ${asked(order.spec, tokens)}</h1>
-    <span role="status"><${StatusChip} status=${now.status} /></span>
-    <span class="push"><${CancelButton} link=${link} orderId=${order.orderId} ended=${now.ended} requested=${order.cancelRequested} /></span>
-  </header>`;
+      <h1>${titled(order.spec, tokens)}</h1>
+      <span role="status"><${StatusChip} status=${now.status} /></span>
+      <span class="push row">
+        <span role="status" class="muted">${replaced && !now.ended && "Its terms are replaced"}</span>
+        ${known && replaceable(story) && html`<button type="button" class="button small" data-test="replace" ref=${button}
+          aria-expanded=${open} onClick=${turn}>Replace</button>`}
+        <${CancelButton} link=${link} orderId=${order.orderId} ended=${now.ended} requested=${order.cancelRequested} />
+      </span>
+    </header>
+    ${open && known && html`<${ReplaceForm} link=${link} outbox=${outbox} story=${story} tokens=${tokens} close=${close} />`}`;
 }
 
 /** @param {{now: ReturnType<typeof standing>, order: any, tokens: Tokens}} props */
@@ -89,6 +112,10 @@ function Terms({ order, story, tokens }) {
     "Most impact": spec.maxPriceImpactBps !== undefined && bps(spec.maxPriceImpactBps),
     Deadline: spec.deadline && dateTime(spec.deadline),
     "In the market until": spec.goodTillTime && dateTime(spec.goodTillTime),
+    "Most legs": spec.routing?.maxLegs,
+    "Most hops": spec.routing?.maxHops,
+    "Only by": spec.routing?.includeVenues?.map(venueName).join(", "),
+    "Not by": spec.routing?.excludeVenues?.map(venueName).join(", "),
     Floor: order.floorAmountOut && shown(order.floorAmountOut, spec.tokenOut, tokens),
     Ceiling: order.ceilingAmountIn && shown(order.ceilingAmountIn, spec.tokenIn, tokens),
     Filled: !order.receipt && order.filledAmountIn && `${shown(order.filledAmountIn, spec.tokenIn, tokens)} for ${shown(order.filledAmountOut, spec.tokenOut, tokens)}`,

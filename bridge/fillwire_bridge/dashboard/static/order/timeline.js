@@ -5,6 +5,7 @@ import { Candidates } from "../route/candidates.js";
 import { useNow } from "../shell/pulse.js";
 import { face, shortStatus } from "../statuses.js";
 import { described } from "./described.js";
+import { specAt } from "./following.js";
 
 /** @typedef {import("./following.js").Story} Story */
 /** @typedef {import("./described.js").Tokens} Tokens */
@@ -15,7 +16,7 @@ export function Timeline({ story, tokens, full = false }) {
   const accepted = events.length ? new Date(events[0].time).getTime() : 0;
   if (!events.length) return html`<div class="empty timeline-empty">${order ? "Its events are coming…" : "Reading the order…"}</div>`;
   return html`<ol class="timeline" data-test="timeline" data-order-id=${id} aria-label="Events">
-    ${events.map((event, number) => html`<${Event} key=${event.seq} event=${event} spec=${order?.spec} accepted=${accepted} tokens=${tokens}
+    ${events.map((event, number) => html`<${Event} key=${event.seq} event=${event} spec=${specAt(story, event)} accepted=${accepted} tokens=${tokens}
       full=${full} last=${number === events.length - 1} />`)}
   </ol>`;
 }

@@ -45,7 +45,7 @@ function Token({ bar, hops, ends }) {
     <rect class="token-bar" x=${bar.x} y=${bar.y} width=${BAR} height=${bar.height} rx="3" />
     ${end
       ? html`<text class="token-name" x=${x} y="16" text-anchor=${anchor}>${end}</text>
-          <text class="leg-more" x=${x} y="32" text-anchor=${anchor}>${last ? "You get" : "You sell"}</text>`
+          <text class="token-more" x=${x} y="32" text-anchor=${anchor}>${last ? "You get" : "You sell"}</text>`
       : html`<text class="token-name" x=${x} y=${bar.y - 6} text-anchor=${anchor}>${bar.token}</text>`}
   </g>`;
 }

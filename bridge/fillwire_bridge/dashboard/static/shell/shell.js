@@ -1,5 +1,6 @@
 // @ts-check
 import { html, useErrorBoundary } from "../html.js";
+import { Notices } from "../outbox/notices.js";
 import { ConnectionBanner, ConnectionChip } from "./connection.js";
 import { KeyForm } from "./key_form.js";
 import { useLink } from "./pulse.js";
@@ -12,8 +13,8 @@ const PLACES = [
   { view: "help", href: "#/help", name: "Keys" },
 ];
 
-/** What stands around every view. @param {{link: import("../link.js").Link, view: string, children?: any}} props */
-export function Shell({ link, view, children }) {
+/** What stands around every view. @param {{link: import("../link.js").Link, outbox: import("../outbox/outbox.js").Outbox, view: string, children?: any}} props */
+export function Shell({ link, outbox, view, children }) {
   const { state } = useLink(link);
   return html`
     <a class="skip" href="#main" onClick=${toMain}>Skip to the page</a>
@@ -23,6 +24,7 @@ export function Shell({ link, view, children }) {
       <div class="bar-end"><${ConnectionChip} link=${link} /><${SchemeSwitch} /></div>
     </header>
     <${ConnectionBanner} link=${link} />
+    <${Notices} outbox=${outbox} />
     <main id="main" tabindex="-1">
       ${state === "denied" ? html`<${KeyForm} link=${link} />` : html`<${Sound} key=${view}>${children}<//>`}
     </main>`;

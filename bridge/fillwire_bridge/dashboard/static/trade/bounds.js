@@ -1,19 +1,22 @@
 // @ts-check
 import { html, useEffect, useState } from "../html.js";
 import { Field } from "./field.js";
+import { DRAFT } from "./draft.js";
 import { timesInForce } from "./order_types.js";
 import { takesSlippage } from "./spec.js";
+import { VenueLimits } from "./venue_limits.js";
 
 /** @typedef {import("./field.js").Ticket} Ticket */
 
 const PRESETS = ["10", "50", "100"];
-const FOLDED = ["minimum", "impact", "deadline", "timeInForce", "goodTill", "reference", "maxLegs", "maxHops"];
+/** @type {(keyof import("./draft.js").Draft)[]} */
+const FOLDED = ["minimum", "impact", "deadline", "timeInForce", "goodTill", "reference", "maxLegs", "maxHops", "venueRule", "venues"];
 
-/** How much worse than the quote the execution may be. @param {Ticket} ticket */
-export function Slippage(ticket) {
-  if (!takesSlippage(ticket.draft.type)) return null;
+/** How much worse than the quote the execution may be. @param {Ticket & {terms?: import("./terms.js").Terms}} props */
+export function Slippage({ terms, ...ticket }) {
+  if (!takesSlippage(ticket.draft.type, terms)) return null;
   return html`<div class="slippage">
-    <${Field} ...${ticket} name="slippage" label="Slippage, bps" inputmode="numeric" maxlength="5" data-test="ticket-slippage" />
+    <${Field} ...${ticket} name="slippage" label="Slippage, bps" inputmode="numeric" maxlength="5" />
     <div class="presets" role="group" aria-label="Slippage presets">
       ${PRESETS.map((bps) => html`<button key=${bps} type="button" class="button small" aria-pressed=${ticket.draft.slippage === bps}
         onClick=${() => ticket.set({ slippage: bps })}>${Number(bps) / 100} %</button>`)}
@@ -21,8 +24,11 @@ export function Slippage(ticket) {
   </div>`;
 }
 
-/** What few orders need. It opens by itself where a rule is broken inside. @param {Ticket} ticket */
-export function MoreSettings(ticket) {
+/**
+ * What few orders need. It opens by itself where a rule is broken inside. `rests`: the order is to go on resting.
+ * @param {Ticket & {link: import("../link.js").Link, rests?: boolean}} props
+ */
+export function MoreSettings({ link, rests = false, ...ticket }) {
   const { draft, rules } = ticket;
   const [open, setOpen] = useState(false);
   const broken = FOLDED.some((name) => name in rules);
@@ -30,9 +36,10 @@ export function MoreSettings(ticket) {
     if (broken) setOpen(true);
   }, [broken]);
   const side = draft.exact === "in" ? `Least ${draft.buy} to get` : `Most ${draft.sell} to give`;
-  const times = timesInForce(draft.type);
+  const times = timesInForce(draft.type, rests);
+  const changes = FOLDED.filter((name) => name !== "venues" && draft[name] !== DRAFT[name]).length;
   return html`<details class="more" open=${open} onToggle=${(/** @type {any} */ event) => setOpen(event.target.open)}>
-    <summary>More settings</summary>
+    <summary>More settings${changes > 0 && `, ${changes} set`}</summary>
     <div class="fields">
       <${Field} ...${ticket} name="minimum" label=${side} inputmode="decimal" hint="Empty: by slippage" />
       <${Field} ...${ticket} name="impact" label="Most impact, bps" inputmode="numeric" hint="Empty: any" />
@@ -42,6 +49,7 @@ export function MoreSettings(ticket) {
       <${Field} ...${ticket} name="reference" label="Your reference" maxlength="128" hint="Echoed in every event" />
       <${Field} ...${ticket} name="maxLegs" label="Most legs" inputmode="numeric" hint="1 to 16. Empty: 4" />
       <${Field} ...${ticket} name="maxHops" label="Most hops" inputmode="numeric" hint="1 to 4. Empty: 3" />
+      ${open && html`<${VenueLimits} ...${ticket} link=${link} />`}
     </div>
   </details>`;
 }

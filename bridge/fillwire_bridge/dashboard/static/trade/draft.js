@@ -18,6 +18,10 @@ export const DRAFT = {
   reference: "",
   maxLegs: "",
   maxHops: "",
+  /** Which venues a route may use: "" all, "include" those of `venues` alone, "exclude" all but those. */
+  venueRule: "",
+  /** Names, with a blank between two. */
+  venues: "",
   limitPrice: "",
   triggerPrice: "",
   trail: "100",
@@ -48,7 +52,7 @@ export function changed(draft, change, now = Date.now()) {
 }
 
 /** As a datetime-local field wants it. @param {number} millis */
-function localTime(millis) {
+export function localTime(millis) {
   const minutes = new Date(millis).getTimezoneOffset();
   return new Date(millis - minutes * 60_000).toISOString().slice(0, 19);
 }

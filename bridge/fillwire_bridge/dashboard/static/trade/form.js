@@ -3,15 +3,17 @@
 
 /** @typedef {import("./draft.js").Draft} Draft */
 /** @typedef {import("./draft.js").Rules} Rules */
+/** @typedef {import("./terms.js").Terms} Terms */
 
 /** Reads fields, and notes the rule that each wrong one breaks. */
 export class Form {
   /** @type {Rules} */
   rules = {};
 
-  /** @param {Draft} draft */
-  constructor(draft) {
+  /** @param {Draft} draft @param {Terms} [terms] what an order has that is to get new ones */
+  constructor(draft, terms) {
     this.draft = draft;
+    this.terms = terms;
   }
 
   /** @template T @param {keyof Draft} key @param {(text: string) => T} parse @returns {T | undefined} */
@@ -24,11 +26,17 @@ export class Form {
   may(key, parse) {
     const text = this.draft[key].trim();
     if (!text) return undefined;
+    if (this.terms && this.kept(key)) return this.terms.given[key];
     try {
       return parse(text);
     } catch (error) {
       this.rules[key] = /** @type {RangeError} */ (error).message;
     }
+  }
+
+  /** Whether these fields are as the order has them. @param {(keyof Draft)[]} keys */
+  kept(...keys) {
+    return keys.every((key) => this.draft[key] === this.terms?.draft[key]);
   }
 }
 

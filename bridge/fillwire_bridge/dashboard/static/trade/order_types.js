@@ -77,9 +77,12 @@ export const SNIPER_TRIGGERS = {
   TRIGGER_LIQUIDITY_MIGRATED: "Liquidity that moves venues",
 };
 
-/** How long an order of a type may stay in the market; the first one is the type's own. @param {string} type */
-export function timesInForce(type) {
+/**
+ * How long an order of a type may stay in the market; the first one is the type's own. `rests`: it is to go on resting.
+ * @param {string} type @param {boolean} [rests]
+ */
+export function timesInForce(type, rests = false) {
   const resting = { "": "Until it is cancelled", TIME_IN_FORCE_GTD: "Until a time" };
   if (type === "market") return { "": "Now, or it fails" };
-  return type === "limit" ? { ...resting, TIME_IN_FORCE_IOC: "Now, or it fails" } : resting;
+  return type === "limit" && !rests ? { ...resting, TIME_IN_FORCE_IOC: "Now, or it fails" } : resting;
 }

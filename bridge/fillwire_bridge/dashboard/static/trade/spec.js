@@ -4,16 +4,18 @@ import { decimal, Form, integer, moment } from "./form.js";
 
 /** @typedef {import("./draft.js").Draft} Draft */
 /** @typedef {import("./draft.js").Rules} Rules */
+/** @typedef {import("./terms.js").Terms} Terms */
 /** @typedef {import("../tokens.js").Token} Token */
 
 /**
  * The OrderSpec that a draft means, and what is wrong with the draft; the spec is of use only where nothing is.
  * @param {Draft} draft
  * @param {Map<string, Token>} tokens
+ * @param {Terms} [terms] of an order that rests, where the draft is of new terms for it
  * @returns {{spec: any, rules: Rules}}
  */
-export function orderOf(draft, tokens) {
-  const form = new Form(draft);
+export function orderOf(draft, tokens, terms) {
+  const form = new Form(draft, terms);
   const [sold, bought] = [decimals(tokens, draft.sell), decimals(tokens, draft.buy)];
   const exactIn = draft.exact === "in";
   if (draft.sell === draft.buy) form.rules.buy = "Must be another token";
@@ -21,28 +23,41 @@ export function orderOf(draft, tokens) {
     tokenIn: draft.sell,
     tokenOut: draft.buy,
     [exactIn ? "amountIn" : "amountOut"]: form.read("amount", (text) => smallest(text, exactIn ? sold : bought)),
-    slippageBps: takesSlippage(draft.type) ? form.may("slippage", (text) => integer(text, 0, 10_000)) : undefined,
+    slippageBps: takesSlippage(draft.type, terms) ? form.may("slippage", (text) => integer(text, 0, 10_000)) : undefined,
     [exactIn ? "minAmountOut" : "maxAmountIn"]: form.may("minimum", (text) => smallest(text, exactIn ? bought : sold)),
     maxPriceImpactBps: form.may("impact", (text) => integer(text, 0, 10_000)),
     deadline: form.may("deadline", moment),
     timeInForce: draft.timeInForce,
     goodTillTime: draft.timeInForce === "TIME_IN_FORCE_GTD" ? form.read("goodTill", moment) : undefined,
-    clientOrderId: draft.reference.trim(),
+    clientOrderId: form.may("reference", (text) => text),
     routing: present({
       maxLegs: form.may("maxLegs", (text) => integer(text, 1, 16)),
       maxHops: form.may("maxHops", (text) => integer(text, 1, 4)),
+      ...venueLimits(form),
     }),
     [draft.type]: CONDITIONS[draft.type](form, sold),
   });
-  if (takesSlippage(draft.type) && !draft.slippage.trim() && !draft.minimum.trim()) form.rules.slippage = UNBOUNDED;
+  if (draft.type !== "limit" && !draft.slippage.trim() && !draft.minimum.trim()) form.rules.slippage = UNBOUNDED;
   return { spec, rules: form.rules };
 }
 
 const UNBOUNDED = "Must be given, or a bound under more settings";
 
-/** The price of a limit order is its bound already. @param {string} type */
-export function takesSlippage(type) {
-  return type !== "limit";
+/**
+ * The price of a limit order is its bound already; one that has a slippage all the same may keep it.
+ * @param {string} type @param {Terms} [terms]
+ */
+export function takesSlippage(type, terms) {
+  return type !== "limit" || Boolean(terms?.draft.slippage);
+}
+
+/** @param {Form} form @returns {import("./terms.js").VenueLimits} */
+function venueLimits(form) {
+  const { venueRule, venues } = form.draft;
+  if (form.terms && form.kept("venueRule", "venues")) return form.terms.venues;
+  if (!venueRule) return {};
+  if (!venues) form.rules.venues = "Tick at least one venue";
+  return { [venueRule === "include" ? "includeVenues" : "excludeVenues"]: venues.split(" ") };
 }
 
 /**
@@ -52,7 +67,7 @@ export function takesSlippage(type) {
  */
 export function quoteRequest(draft, tokens) {
   const { spec, rules } = orderOf({ ...draft, type: "market" }, tokens);
-  if (rules.amount || rules.buy || rules.maxLegs || rules.maxHops) return null;
+  if (["amount", "buy", "maxLegs", "maxHops", "venues"].some((name) => name in rules)) return null;
   const { tokenIn, tokenOut, amountIn, amountOut, routing } = spec;
   return { request: present({ tokenIn, tokenOut, amountIn, amountOut, routing }), minInterval: "0.5s" };
 }

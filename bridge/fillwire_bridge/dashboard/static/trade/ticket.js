@@ -1,10 +1,13 @@
 // @ts-check
 import { html, useEffect, useRef, useState } from "../html.js";
+import { titled } from "../order/described.js";
+import { usePress } from "../outbox/pressing.js";
+import { Unsure } from "../outbox/unsure.js";
 import { MoreSettings, Slippage } from "./bounds.js";
 import { Conditions } from "./conditions.js";
 import { firstPrices } from "./draft.js";
+import { focusField, focusFirstWrong, ignoreRepeats, touched } from "./filling.js";
 import { ORDER_TYPES } from "./order_types.js";
-import { usePlacing } from "./placing.js";
 import { promised, QuoteLine } from "./quote_line.js";
 import { Sides } from "./sides.js";
 import { bound, orderOf } from "./spec.js";
@@ -12,31 +15,35 @@ import { bound, orderOf } from "./spec.js";
 /** @typedef {import("./draft.js").Draft} Draft */
 /** @typedef {Map<string, import("../tokens.js").Token>} Tokens */
 
+/** The form of the outbox that the ticket is. */
+export const TICKET = "ticket";
+
 /**
  * The order ticket. `set` changes the draft; `placed` is told the order that was stored.
- * @param {{link: import("../link.js").Link, tokens: Tokens, draft: Draft, set: (change: Partial<Draft>) => void,
- *   quoted: import("./sides.js").Quoted, placed: (order: any) => void}} props
+ * @param {{link: import("../link.js").Link, outbox: import("../outbox/outbox.js").Outbox, tokens: Tokens, draft: Draft,
+ *   set: (change: Partial<Draft>) => void, quoted: import("./sides.js").Quoted, placed: (order: any) => void}} props
  */
-export function Ticket({ link, tokens, draft, set, quoted, placed }) {
-  const { phase, wrong, place, again, forget } = usePlacing(link, placed);
-  const [asked, setAsked] = useState(false);
+export function Ticket({ link, outbox, tokens, draft, set, quoted, placed }) {
+  const { press, wrong } = usePress(outbox, TICKET, placed);
+  const [pressed, setPressed] = useState(press !== null);
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const { spec, rules: own } = orderOf(draft, tokens);
   const least = boundOf(draft, spec, quoted);
-  const rules = { ...touched(own, draft, asked), ...(asked ? wrong.rules : {}) };
+  const rules = { ...touched(own, draft, pressed), ...(pressed ? wrong.rules : {}) };
   const mid = samePair(draft, quoted) ? (quoted.quote.midPrice ?? "") : "";
   useFirstPrices(draft, mid, set);
-  useAmountFocus(form);
+  useEffect(() => focusField(form, "ticket-amount"), []);
   useEffect(() => {
     if (Object.keys(wrong.rules).length) focusFirstWrong(form);
   }, [wrong]);
 
-  const change = (/** @type {Partial<Draft>} */ made) => (setAsked(false), set(made));
+  const change = (/** @type {Partial<Draft>} */ made) => (setPressed(false), set(made));
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    setAsked(true);
+    setPressed(true);
+    const request = { spec: { ...spec, ...least } };
     if (Object.keys(own).length) focusFirstWrong(form);
-    else place({ ...spec, ...least });
+    else outbox.press({ form: TICKET, method: "OrderService/SubmitOrder", request, title: titled(spec, tokens), entered: draft });
   };
   const ticket = { draft, rules, set: change };
   const promise = Object.values(least)[0];
@@ -46,30 +53,20 @@ export function Ticket({ link, tokens, draft, set, quoted, placed }) {
     <${QuoteLine} quoted=${quoted} />
     <${Conditions} ...${ticket} mid=${mid} />
     <${Slippage} ...${ticket} />
-    <${MoreSettings} ...${ticket} />
-    ${asked && wrong.rest.length > 0 && html`<div class="notice bad" role="alert" data-test="ticket-error">
+    <${MoreSettings} ...${ticket} link=${link} />
+    ${pressed && wrong.rest.length > 0 && html`<div class="notice bad" role="alert" data-test="ticket-error">
       ${wrong.rest.map((text) => html`<p key=${text}>${text}</p>`)}</div>`}
-    ${phase === "unsure"
-      ? html`<${Unsure} again=${again} forget=${forget} />`
-      : html`<button class="button primary submit" data-test="ticket-submit" aria-disabled=${phase !== "idle"}>${says(draft, phase)}</button>`}
+    ${press?.phase === "unsure"
+      ? html`<${Unsure} outbox=${outbox} press=${press} />`
+      : html`<button class="button primary submit" data-test="ticket-submit" aria-disabled=${press !== null}>${says(draft, press?.phase)}</button>`}
     <p class="promise hint">${promise && promised(promise, draft, tokens)}</p>
   </form>`;
 }
 
-/** @param {{again: () => void, forget: () => void}} props */
-function Unsure({ again, forget }) {
-  return html`<div class="notice warn" role="alert">
-    <p>The engine has not answered for a minute, so nobody can say whether the order was stored. Asking again cannot place
-      it twice.</p>
-    <p class="row"><button type="button" class="button" onClick=${again}>Ask again</button>
-      <button type="button" class="button plain" onClick=${forget}>Let it be</button></p>
-  </div>`;
-}
-
-/** What a press will do. @param {Draft} draft @param {string} phase */
+/** What a press will do, or does. @param {Draft} draft @param {string | undefined} phase */
 function says(draft, phase) {
-  if (phase === "placing") return "Placing…";
-  if (phase === "placed") return "Placed";
+  if (phase === "sending") return "Placing…";
+  if (phase === "answered") return "Placed";
   if (phase === "again") return "No answer yet: asking again…";
   const swap = draft.exact === "in" ? `ell ${draft.amount} ${draft.sell}` : `uy ${draft.amount} ${draft.buy}`;
   const [upper, lower] = draft.exact === "in" ? ["S", "s"] : ["B", "b"];
@@ -91,12 +88,6 @@ function stricter(own, quoted, exact) {
   return BigInt(own) > BigInt(quoted) === (exact === "in") ? own : quoted;
 }
 
-/** What is not filled in yet is no mistake before somebody presses. @param {import("./draft.js").Rules} rules @param {Draft} draft @param {boolean} asked */
-function touched(rules, draft, asked) {
-  const shown = Object.entries(rules).filter(([name]) => asked || draft[/** @type {keyof Draft} */ (name)].trim());
-  return Object.fromEntries(shown);
-}
-
 /** @param {Draft} draft @param {any} quoted */
 function samePair(draft, { quote }) {
   return quote?.tokenIn === draft.sell && quote?.tokenOut === draft.buy;
@@ -108,26 +99,4 @@ function useFirstPrices(draft, mid, set) {
     const first = mid ? firstPrices(draft, mid) : {};
     if (Object.keys(first).length) set(first);
   }, [draft.type, draft.sell, draft.buy, mid !== ""]);
-}
-
-/** @param {{current: HTMLFormElement | null}} form */
-function useAmountFocus(form) {
-  useEffect(() => {
-    const field = /** @type {HTMLInputElement | null | undefined} */ (form.current?.querySelector("#ticket-amount"));
-    // On a phone a keyboard that opens by itself would cover the page.
-    if (matchMedia("(pointer: coarse)").matches) return;
-    field?.focus();
-    field?.select();
-  }, []);
-}
-
-/** A key that is held down presses once. @param {KeyboardEvent} event */
-function ignoreRepeats(event) {
-  if (event.key === "Enter" && event.repeat) event.preventDefault();
-}
-
-/** Once the rules are shown. @param {{current: HTMLFormElement | null}} form */
-function focusFirstWrong(form) {
-  const first = () => /** @type {HTMLElement | null | undefined} */ (form.current?.querySelector('[aria-invalid="true"]'));
-  setTimeout(() => first()?.focus());
 }

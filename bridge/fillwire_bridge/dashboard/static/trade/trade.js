@@ -7,16 +7,17 @@ import { Tape } from "../tape/tape.js";
 import { changed, DRAFT } from "./draft.js";
 import { useQuote } from "./quoting.js";
 import { quoteRequest } from "./spec.js";
-import { Ticket } from "./ticket.js";
+import { Ticket, TICKET } from "./ticket.js";
 
 /** @typedef {import("../link.js").Link} Link */
+/** @typedef {import("../outbox/outbox.js").Outbox} Outbox */
 /** @typedef {Map<string, import("../tokens.js").Token>} Tokens */
 
-/** Place an order and follow it. @param {{link: Link, tokens: Tokens | null, params: Record<string, string>}} props */
-export function Trade({ link, tokens, params }) {
+/** Place an order and follow it. @param {{link: Link, outbox: Outbox, tokens: Tokens | null, params: Record<string, string>}} props */
+export function Trade({ link, outbox, tokens, params }) {
   return html`<div class="trade">
     <h1 class="hidden">Trade</h1>
-    ${tokens?.size ? html`<${Desk} link=${link} tokens=${tokens} order=${params.order} />` : html`<${Waiting} tokens=${tokens} />`}
+    ${tokens?.size ? html`<${Desk} link=${link} outbox=${outbox} tokens=${tokens} order=${params.order} />` : html`<${Waiting} tokens=${tokens} />`}
     <${Tape} link=${link} tokens=${tokens} />
   </div>`;
 }
@@ -27,14 +28,14 @@ function Waiting({ tokens }) {
   return html`<div class="panel ticket empty" data-test="waiting">${says}</div><div class="stage"></div>`;
 }
 
-/** @param {{link: Link, tokens: Tokens, order: string | undefined}} props */
-function Desk({ link, tokens, order }) {
-  const [draft, setDraft] = useState(() => first(tokens));
+/** @param {{link: Link, outbox: Outbox, tokens: Tokens, order: string | undefined}} props */
+function Desk({ link, outbox, tokens, order }) {
+  const [draft, setDraft] = useState(() => /** @type {import("./draft.js").Draft} */ (outbox.of(TICKET)?.entered ?? first(tokens)));
   const quoted = useQuote(link, quoteRequest(draft, tokens));
   const set = (/** @type {Partial<import("./draft.js").Draft>} */ change) => setDraft((before) => changed(before, change));
   const placed = (/** @type {any} */ stored) => void (location.hash = `#/?order=${stored.orderId}`);
   return html`
-    <${Ticket} link=${link} tokens=${tokens} draft=${draft} set=${set} quoted=${quoted} placed=${placed} />
+    <${Ticket} link=${link} outbox=${outbox} tokens=${tokens} draft=${draft} set=${set} quoted=${quoted} placed=${placed} />
     <div class="stage">
       ${order && html`<${OrderPanel} key=${order} link=${link} id=${order} tokens=${tokens} />`}
       <${QuotePanel} quoted=${quoted} tokens=${tokens} />

@@ -19,6 +19,8 @@ const FIELDS = {
   client_order_id: "reference",
   max_legs: "maxLegs",
   max_hops: "maxHops",
+  include_venues: "venues",
+  exclude_venues: "venues",
   limit_price: "limitPrice",
   trigger_price: "triggerPrice",
   trail_bps: "trail",
@@ -42,7 +44,7 @@ export function violations(error) {
   const rules = {};
   const rest = [];
   for (const { field = "", description = "" } of found) {
-    const key = FIELDS[field.split(".").at(-1) ?? ""];
+    const key = FIELDS[field.split(".").at(-1)?.replace(/\[\d+\]$/, "") ?? ""];
     if (key) rules[key] = sentence(description);
     else rest.push(`${field} ${description}`.trim());
   }
