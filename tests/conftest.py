@@ -18,6 +18,7 @@ import pytest
 from redis import Redis
 
 from fillwire_stack.postgres import Postgres
+from fillwire_stack.remembered import port
 from fillwire_stack.valkey import Valkey
 from tests.servers import at_database, database, directory, started
 
@@ -77,3 +78,9 @@ def redis_url(valkey: str, worker_id: str) -> str:
     with Redis.from_url(url) as client:
         client.flushdb()
     return url
+
+
+@pytest.fixture
+def unused_tcp_port(tmp_path: Path) -> int:
+    """In place of pytest-asyncio's, which an outgoing connection may be given before a server has it."""
+    return port(tmp_path / "port")

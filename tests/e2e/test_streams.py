@@ -20,6 +20,8 @@ from tests.e2e.system import System
 
 WATCHES = 500
 DEAF = 20
+DEAD_SECONDS = 2.0
+"""About as long as a server takes to begin that is not forked."""
 
 
 @pytest.fixture
@@ -37,6 +39,7 @@ async def test_all_watchers_of_a_killed_server_resume_one_after_the_other_and_mi
             await crowd.all_say("seen_1")
             killed = time.time()
             still.kill(still.server)
+            await asyncio.sleep(DEAD_SECONDS)
             still.server.start()
             await orders.step()
             assert await crowd.all_say("seen_2") - killed < 30
