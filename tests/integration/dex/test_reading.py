@@ -88,8 +88,9 @@ async def test_venues_are_read_at_the_same_time(connections: Connections) -> Non
     market = await open_market(connections, profile=profile)
     started = perf_counter()
     snapshot = await market.pools(tokens.SOL, tokens.USDC)
-    assert 0.1 <= perf_counter() - started < 0.25
+    took_ms = 1000 * (perf_counter() - started)
     assert all(read.latency_ms >= 100 for read in snapshot.reads)
+    assert took_ms < 0.7 * sum(read.latency_ms for read in snapshot.reads)
 
 
 async def test_reads_of_one_pair_at_one_moment_share_one_answer(market: SimulatedMarket) -> None:
