@@ -31,7 +31,8 @@ def verify_webhook(
     `body` is the body as it came, before anything has parsed it; `headers` may be in any case. `now` is the time by
     the receiver's clock, seconds since 1970.
     Raises `WebhookNotVerified` where no signature is right, or its time is more than `tolerance_seconds` from now;
-    `ValueError` for a secret that is none, an empty one too: with that anybody could sign. The same event may come again, with the same `webhook-id`.
+    `ValueError` for a secret that is none, an empty one too: with that anybody could sign. The same event may come
+    again, with the same `webhook-id`.
     """
     named = {name.lower(): value for name, value in headers.items()}
     content = body.encode() if isinstance(body, str) else body

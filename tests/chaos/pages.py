@@ -9,19 +9,16 @@ from dataclasses import dataclass
 from typing import Final
 
 import grpc
-from google.protobuf.duration_pb2 import Duration
 
 from fillwire.v1 import order_service_pb2 as service
 from tests.chaos.history import About, Recorder, Type
 from tests.chaos.lines import event_value, told
+from tests.chaos.watchers import HEARTBEAT, PAUSES, SILENCE_SECONDS
 from tests.e2e.browser_transports import TRANSPORTS, Ended, Lost, Transport
 
 __all__ = ["Page"]
 
 _METHOD: Final = "OrderService/WatchOrder"
-_HEARTBEAT: Final = Duration(seconds=1)
-_SILENCE_SECONDS: Final = 5.0
-_PAUSES: Final = (0.1, 0.7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +36,20 @@ class Page:
             way = dice.choice(sorted(TRANSPORTS))
             with suppress(Lost, TimeoutError):
                 async with AsyncExitStack() as stack:
-                    async with asyncio.timeout(_SILENCE_SECONDS):
+                    async with asyncio.timeout(SILENCE_SECONDS):
                         transport = await stack.enter_async_context(TRANSPORTS[way](self.bridge_url, self.token))
                     is_over, after_seq = await self._session(transport, f"{proc}-{way}", order_id, after_seq)
             if not is_over:
-                await asyncio.sleep(dice.uniform(*_PAUSES))
+                await asyncio.sleep(dice.uniform(*PAUSES))
 
     async def _session(self, transport: Transport, proc: str, order_id: str, after_seq: int) -> tuple[bool, int]:
         """Whether that was the end, and the last seq seen."""
         op = self.recorder.invoke(proc, About.WATCH, order_id=order_id, after_seq=after_seq)
-        request = service.WatchOrderRequest(order_id=order_id, after_seq=after_seq, heartbeat_interval=_HEARTBEAT)
+        request = service.WatchOrderRequest(order_id=order_id, after_seq=after_seq, heartbeat_interval=HEARTBEAT)
         frames = transport.messages(_METHOD, request, service.WatchOrderResponse)
         kind, value, seen = Type.INFO, {"code": "UNENDED"}, after_seq
         try:
-            while (frame := await asyncio.wait_for(anext(frames, None), _SILENCE_SECONDS)) is not None:
+            while (frame := await asyncio.wait_for(anext(frames, None), SILENCE_SECONDS)) is not None:
                 if frame.HasField("event"):
                     self.recorder.note(proc, Type.INFO, About.EVENT, op, **event_value(frame.event))
                     seen = max(seen, frame.event.seq)

@@ -16,11 +16,13 @@ from fillwire.v1 import order_service_pb2 as service
 from tests.chaos.history import About, Recorder, Type
 from tests.chaos.lines import Lines, event_value, outcome
 
-__all__ = ["watch", "watch_with_sdk"]
+__all__ = ["HEARTBEAT", "PAUSES", "SILENCE_SECONDS", "watch", "watch_with_sdk"]
 
-_HEARTBEAT: Final = Duration(seconds=1)
-_SILENCE_SECONDS: Final = 5.0
-_PAUSES: Final = (0.1, 0.7)
+HEARTBEAT: Final = Duration(seconds=1)
+SILENCE_SECONDS: Final = 5.0
+"""After which a watcher gives a connection up that says nothing, not even a heartbeat."""
+PAUSES: Final = (0.1, 0.7)
+"""Seconds until it comes back, at random between the two."""
 _LEAVES: Final = 0.3
 """How many connections a watcher gives up by itself, after a frame or two."""
 
@@ -34,7 +36,7 @@ async def watch(
         leave_after = dice.randint(1, 3) if dice.random() < _LEAVES else None
         ended, after_seq = await _session(recorder, lines, proc, order_id, after_seq, leave_after=leave_after)
         if not ended:
-            await asyncio.sleep(dice.uniform(*_PAUSES))
+            await asyncio.sleep(dice.uniform(*PAUSES))
 
 
 async def _session(
@@ -42,11 +44,11 @@ async def _session(
 ) -> tuple[bool, int]:
     """Whether that was the end, and the last seq seen."""
     op = recorder.invoke(proc, About.WATCH, order_id=order_id, after_seq=after_seq)
-    request = service.WatchOrderRequest(order_id=order_id, after_seq=after_seq, heartbeat_interval=_HEARTBEAT)
+    request = service.WatchOrderRequest(order_id=order_id, after_seq=after_seq, heartbeat_interval=HEARTBEAT)
     call = lines.next().WatchOrder(request)
     kind, value, seen = Type.INFO, {"code": "UNENDED"}, after_seq
     try:
-        while (frame := await asyncio.wait_for(call.read(), _SILENCE_SECONDS)) is not grpc.aio.EOF:
+        while (frame := await asyncio.wait_for(call.read(), SILENCE_SECONDS)) is not grpc.aio.EOF:
             if frame.HasField("event"):
                 recorder.note(proc, Type.INFO, About.EVENT, op, **event_value(frame.event))
                 # As a client would that skips what it has: a gap is then told by the next session, too.
