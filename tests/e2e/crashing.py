@@ -11,7 +11,6 @@ order sends itself SIGKILL. So many orders die at points of their own at the sam
 `*` is `before` or `after`, seen from the COMMIT or the venue's answer; N counts the frames of a watch.
 """
 
-import ctypes
 import functools
 import importlib
 import os
@@ -22,6 +21,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextvars import ContextVar
 from typing import Any, Final
 
+from fillwire_stack.children import die_with
 from tests.e2e.crashes import DIRECTORY, Plan
 
 SILENT: Final = "silent"
@@ -31,8 +31,6 @@ SILENCE_SECONDS: Final = 4.0
 
 ANY: Final = "sweeper"
 """Under which name the sweeper's crashes are planned, which sees to all orders at once."""
-
-_PR_SET_PDEATHSIG: Final = 1
 
 _plan: Plan
 _order: ContextVar[str] = ContextVar("order", default="")
@@ -52,10 +50,13 @@ def main(argv: Sequence[str]) -> int:
         os.kill(child, number)
 
     signal.signal(signal.SIGTERM, stop)
+    tie = die_with(os.getpid(), signal.SIGKILL)
     while True:
         # A fork, because importing the product takes a hundred times as long.
         child = os.fork()
         if child == 0:
+            if tie:
+                tie()
             os._exit(_born(run))
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         if stopping or code != -signal.SIGKILL:
@@ -63,7 +64,6 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _born(run: Callable[[], int]) -> int:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     return run()
 
